@@ -1,0 +1,89 @@
+package dev.instar.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a publisher says about an app in {@code instar.json}, carried in every image.
+ *
+ * <p>{@code pack} reads it with {@link #readStrictly}, so that a mistyped key is found where it was
+ * written; clients read it with {@link #read}, so that an older client understands a newer file.
+ *
+ * @param version present in an image (written by {@code pack}), absent in what the publisher wrote
+ * @param source base URL of the releases' API
+ * @param keys minisign public keys (the base64 line) that may sign releases
+ * @param versionCheck arguments with which the payload prints its version
+ * @param dataVersion the version of data that this image reads and writes
+ * @param adopt the version that unstamped data is taken for
+ * @param migrations directory inside the payload
+ * @param prefix with it, the updater's commands are {@code app PREFIX COMMAND}
+ */
+public record Descriptor(
+    AppName name,
+    String title,
+    Optional<Version> version,
+    String repository,
+    String source,
+    List<String> keys,
+    Entry entry,
+    List<String> versionCheck,
+    Optional<HealthCheck> health,
+    Optional<Version> dataVersion,
+    Optional<Version> adopt,
+    List<DataRoot> data,
+    Optional<String> migrations,
+    Optional<String> prefix,
+    Updates updates) {
+
+  /** The only format this code knows. */
+  public static final int FORMAT = 1;
+
+  /** Its name in an image. */
+  public static final String FILE_NAME = "instar.json";
+
+  public static final String GITHUB = "https://api.github.com";
+
+  /**
+   * The app's own check of its state after a switch.
+   *
+   * @param exitCode what the check ends with when all is well
+   */
+  public record HealthCheck(List<String> arguments, Duration timeout, int exitCode) {
+    public HealthCheck {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /**
+   * How and how often the app looks for updates.
+   *
+   * @param check {@code off} or {@code notify}
+   */
+  public record Updates(String check, Duration every, String channel) {}
+
+  public Descriptor {
+    keys = List.copyOf(keys);
+    versionCheck = List.copyOf(versionCheck);
+    data = List.copyOf(data);
+  }
+
+  /**
+   * Reads a descriptor and passes over keys it does not know.
+   *
+   * @param fileName for messages
+   */
+  public static Descriptor read(String fileName, byte[] json) throws FormatException {
+    return new DescriptorReader(JsonObject.parse(fileName, json), false).read();
+  }
+
+  /** Reads a descriptor and refuses keys it does not know, by name. */
+  public static Descriptor readStrictly(String fileName, byte[] json) throws FormatException {
+    return new DescriptorReader(JsonObject.parse(fileName, json), true).read();
+  }
+
+  /** The version of an image's descriptor, which {@code pack} always writes. */
+  public Version imageVersion() {
+    return version.orElseThrow(() -> new IllegalStateException("an image has a version"));
+  }
+}

@@ -1,0 +1,162 @@
+package dev.instar.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one descriptor; {@code strict} refuses unknown keys. */
+record DescriptorReader(JsonObject root, boolean strict) {
+
+  Descriptor read() throws FormatException {
+    known(
+        root,
+        Set.of(
+            "format",
+            "name",
+            "title",
+            "version",
+            "repository",
+            "source",
+            "keys",
+            "entry",
+            "versionCheck",
+            "health",
+            "dataVersion",
+            "adopt",
+            "data",
+            "migrations",
+            "commands",
+            "updates"));
+    long format = root.number("format");
+    if (format != Descriptor.FORMAT) {
+      throw root.problem(
+          "format", "is " + format + "; this program reads format " + Descriptor.FORMAT);
+    }
+    AppName name = AppName.parse(root.string("name"));
+    List<DataRoot> data = roots(root);
+    Optional<Version> dataVersion = root.optionalVersion("dataVersion");
+    if (!data.isEmpty() && dataVersion.isEmpty()) {
+      throw root.problem("dataVersion", "is missing; an app with data has a version of its data");
+    }
+    return new Descriptor(
+        name,
+        root.optionalString("title").orElse(name.text()),
+        root.optionalVersion("version"),
+        repository(root),
+        root.optionalString("source").orElse(Descriptor.GITHUB),
+        root.strings("keys"),
+        entry(root.object("entry")),
+        root.has("versionCheck") ? root.strings("versionCheck") : List.of("version"),
+        health(root),
+        dataVersion,
+        root.optionalVersion("adopt"),
+        data,
+        root.optionalString("migrations"),
+        prefix(root),
+        updates(root));
+  }
+
+  private void known(JsonObject json, Set<String> keys) throws FormatException {
+    if (strict) {
+      json.onlyKeys(keys);
+    }
+  }
+
+  private static String repository(JsonObject root) throws FormatException {
+    String repository = root.string("repository");
+    if (!repository.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+") || repository.contains("..")) {
+      throw root.problem("repository", "must be owner/name, is \"" + repository + "\"");
+    }
+    return repository;
+  }
+
+  private Entry entry(JsonObject json) throws FormatException {
+    known(json, Set.of("java", "program"));
+    if (json.has("java") == json.has("program")) {
+      throw json.problem("java", "or \"program\": exactly one of them says how the app starts");
+    }
+    if (json.has("program")) {
+      return new Entry.Program(inside(json, "program", json.string("program")));
+    }
+    JsonObject java = json.object("java");
+    known(java, Set.of("main", "classpath", "options"));
+    List<String> classpath = java.strings("classpath");
+    for (String jar : classpath) {
+      inside(java, "classpath", jar);
+    }
+    return new Entry.Java(java.string("main"), classpath, java.strings("options"));
+  }
+
+  private static String inside(JsonObject json, String key, String path) throws FormatException {
+    boolean leaves =
+        path.isEmpty()
+            || path.startsWith("/")
+            || path.contains("\\")
+            || path.contains(":")
+            || List.of(path.split("/", -1)).stream()
+                .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    if (leaves) {
+      throw json.problem(key, "must be a path inside the payload, is \"" + path + "\"");
+    }
+    return path;
+  }
+
+  private Optional<Descriptor.HealthCheck> health(JsonObject root) throws FormatException {
+    if (!root.has("health")) {
+      return Optional.empty();
+    }
+    JsonObject health = root.object("health");
+    known(health, Set.of("arguments", "timeoutSeconds", "exitCode"));
+    return Optional.of(
+        new Descriptor.HealthCheck(
+            health.strings("arguments"),
+            Duration.ofSeconds(health.number("timeoutSeconds", 60)),
+            (int) health.number("exitCode", 0)));
+  }
+
+  private List<DataRoot> roots(JsonObject root) throws FormatException {
+    List<DataRoot> roots = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonObject json : root.objects("data")) {
+      known(json, Set.of("name", "path", "kind", "include"));
+      DataRoot dataRoot = DataRoot.read(json);
+      if (!names.add(dataRoot.name())) {
+        throw json.problem("name", "\"" + dataRoot.name() + "\" names two data roots");
+      }
+      roots.add(dataRoot);
+    }
+    return roots;
+  }
+
+  private Optional<String> prefix(JsonObject root) throws FormatException {
+    if (!root.has("commands")) {
+      return Optional.empty();
+    }
+    JsonObject commands = root.object("commands");
+    known(commands, Set.of("prefix"));
+    String prefix = commands.string("prefix");
+    if (!prefix.matches("[a-z][a-z0-9-]*")) {
+      throw commands.problem("prefix", "must be one lower-case word, is \"" + prefix + "\"");
+    }
+    return Optional.of(prefix);
+  }
+
+  private Descriptor.Updates updates(JsonObject root) throws FormatException {
+    if (!root.has("updates")) {
+      return new Descriptor.Updates("notify", Duration.ofHours(24), "stable");
+    }
+    JsonObject updates = root.object("updates");
+    known(updates, Set.of("check", "everyHours", "channel"));
+    String check = updates.optionalString("check").orElse("notify");
+    if (!Set.of("off", "notify").contains(check)) {
+      throw updates.problem("check", "must be off or notify, is \"" + check + "\"");
+    }
+    return new Descriptor.Updates(
+        check,
+        Duration.ofHours(updates.number("everyHours", 24)),
+        updates.optionalString("channel").orElse("stable"));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.instar.model;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the process was started with, handed in so that tests can set it. Variables that are set but
+ * empty count as absent, as POSIX shells' {@code ${NAME:-otherwise}} has it.
+ */
+public record Environment(
+    Map<String, String> variables,
+    Path home,
+    Path workingDirectory,
+    Clock clock,
+    Platform platform) {
+
+  public Environment {
+    variables = Map.copyOf(variables);
+  }
+
+  /** This process's own. {@code HOME} wins over Java's {@code user.home}. */
+  public static Environment ofThisProcess() {
+    Map<String, String> variables = System.getenv();
+    String home = variables.getOrDefault("HOME", "");
+    return new Environment(
+        variables,
+        Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
+        Path.of("").toAbsolutePath(),
+        Clock.systemUTC(),
+        Platform.current());
+  }
+
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The same with one variable set. */
+  public Environment with(String name, String value) {
+    Map<String, String> changed = new HashMap<>(variables);
+    changed.put(name, value);
+    return new Environment(changed, home, workingDirectory, clock, platform);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.instar.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a release says about itself in {@code <app>-<version>.json}. Its hash is in the signed sums,
+ * so everything in it is the publisher's word. Example:
+ *
+ * <pre>{@code
+ * {
+ *   "format": 1,
+ *   "app": "employees",
+ *   "repository": "example/employees",
+ *   "version": "1.2.0",
+ *   "channel": "stable",
+ *   "published": "2026-01-01T00:00:00Z",
+ *   "notes": "Configuration is YAML now.",
+ *   "dataVersion": "1.2.0",
+ *   "migrations": [{"from": "1.0.0", "to": "1.1.0", "title": "Add department", "risk": "automatic"}],
+ *   "images": [{"platform": "linux-x64", "asset": "employees-1.2.0-linux-x64.tar.gz",
+ *               "size": 19113411, "sha256": "…", "unpackedSize": 61000000, "entries": 220, "tree": "…"}]
+ * }
+ * }</pre>
+ */
+public record ReleaseManifest(
+    AppName app,
+    String repository,
+    Version version,
+    String channel,
+    Instant published,
+    String notes,
+    Optional<Version> dataVersion,
+    List<MigrationSummary> migrations,
+    List<Image> images) {
+
+  public static final int FORMAT = 1;
+
+  /**
+   * One platform's image.
+   *
+   * @param asset the archive's name among the release's assets
+   * @param size of the archive, in bytes
+   * @param unpackedSize of all files together, in bytes
+   * @param entries how many files, directories and links the archive holds
+   * @param tree hash of the unpacked tree, see {@code dev.instar.disk.Tree}
+   */
+  public record Image(
+      Platform platform,
+      String asset,
+      long size,
+      Sha256 sha256,
+      long unpackedSize,
+      long entries,
+      Sha256 tree) {}
+
+  /** What the plan shows of a migration before anything is downloaded. */
+  public record MigrationSummary(Version from, Version to, String title, String risk) {}
+
+  public ReleaseManifest {
+    migrations = List.copyOf(migrations);
+    images = List.copyOf(images);
+  }
+
+  /** The manifest's name among the release's assets. */
+  public static String assetName(AppName app, Version version) {
+    return app + "-" + version + ".json";
+  }
+
+  /** The archive's name among the release's assets. */
+  public static String archiveName(AppName app, Version version, Platform platform) {
+    return app + "-" + version + "-" + platform + platform.archiveSuffix();
+  }
+
+  /**
+   * Reads a manifest; keys it does not know are passed over.
+   *
+   * @throws FormatException when it is not a manifest of a format that is known
+   */
+  public static ReleaseManifest read(String fileName, byte[] json) throws FormatException {
+    JsonObject root = JsonObject.parse(fileName, json);
+    long format = root.number("format");
+    if (format != FORMAT) {
+      throw root.problem("format", "is " + format + "; this program reads format " + FORMAT);
+    }
+    List<Image> images = new ArrayList<>();
+    for (JsonObject image : root.objects("images")) {
+      images.add(
+          new Image(
+              Platform.parse(image.string("platform")),
+              image.string("asset"),
+              image.number("size"),
+              image.sha256("sha256"),
+              image.number("unpackedSize"),
+              image.number("entries"),
+              image.sha256("tree")));
+    }
+    List<MigrationSummary> migrations = new ArrayList<>();
+    for (JsonObject migration : root.objects("migrations")) {
+      migrations.add(
+          new MigrationSummary(
+              migration.version("from"),
+              migration.version("to"),
+              migration.string("title"),
+              migration.string("risk")));
+    }
+    return new ReleaseManifest(
+        AppName.parse(root.string("app")),
+        root.string("repository"),
+        root.version("version"),
+        root.optionalString("channel").orElse("stable"),
+        instant(root, "published"),
+        root.optionalString("notes").orElse(""),
+        root.optionalVersion("dataVersion"),
+        migrations,
+        images);
+  }
+
+  /** The image for a platform, when the release has one. */
+  public Optional<Image> imageFor(Platform platform) {
+    return images.stream().filter(image -> image.platform().equals(platform)).findFirst();
+  }
+
+  /** The manifest as it is written among the assets. */
+  public byte[] toJson() {
+    ObjectNode root = JsonObject.newObject();
+    root.put("format", FORMAT);
+    root.put("app", app.text());
+    root.put("repository", repository);
+    root.put("version", version.text());
+    root.put("channel", channel);
+    root.put("published", published.toString());
+    root.put("notes", notes);
+    dataVersion.ifPresent(data -> root.put("dataVersion", data.text()));
+    ArrayNode summaries = root.putArray("migrations");
+    for (MigrationSummary migration : migrations) {
+      summaries
+          .addObject()
+          .put("from", migration.from().text())
+          .put("to", migration.to().text())
+          .put("title", migration.title())
+          .put("risk", migration.risk());
+    }
+    ArrayNode list = root.putArray("images");
+    for (Image image : images) {
+      list.addObject()
+          .put("platform", image.platform().toString())
+          .put("asset", image.asset())
+          .put("size", image.size())
+          .put("sha256", image.sha256().hex())
+          .put("unpackedSize", image.unpackedSize())
+          .put("entries", image.entries())
+          .put("tree", image.tree().hex());
+    }
+    return JsonObject.text(root).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Instant instant(JsonObject root, String key) throws FormatException {
+    String text = root.string(key);
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw root.problem(key, "must be a time as 2026-01-01T00:00:00Z, is \"" + text + "\"");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.instar.model;
+
+import org.semver4j.Semver;
+
+/**
+ * A version by Semantic Versioning 2.0.0, of a program or of data. Ordered by precedence (section
+ * 11), build metadata last, so that equal in order means equal in text. Its text is safe as the
+ * name of a file.
+ */
+public record Version(String text) implements Comparable<Version> {
+  /** Longer than any honest version; keeps file names valid everywhere. */
+  private static final int MAX_LENGTH = 100;
+
+  public Version {
+    if (text.length() > MAX_LENGTH || !Semver.isValid(text) || text.startsWith("v")) {
+      throw new IllegalArgumentException("not a semantic version: " + text);
+    }
+  }
+
+  /**
+   * Reads a version, with or without a leading {@code v} as tags have it.
+   *
+   * @throws FormatException when it is not a semantic version
+   */
+  public static Version parse(String text) throws FormatException {
+    String bare = text.startsWith("v") ? text.substring(1) : text;
+    try {
+      return new Version(bare);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(
+          "\"" + text + "\" is not a version; expected major.minor.patch, as 1.2.0");
+    }
+  }
+
+  public boolean isPrerelease() {
+    return !new Semver(text).getPreRelease().isEmpty();
+  }
+
+  @Override
+  public int compareTo(Version other) {
+    int byPrecedence = new Semver(text).compareTo(new Semver(other.text));
+    return byPrecedence != 0 ? byPrecedence : text.compareTo(other.text);
+  }
+
+  public boolean isNewerThan(Version other) {
+    return compareTo(other) > 0;
+  }
+
+  public boolean isOlderThan(Version other) {
+    return compareTo(other) < 0;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
