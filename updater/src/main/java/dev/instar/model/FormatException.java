@@ -7,7 +7,15 @@ package dev.instar.model;
 public final class FormatException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public FormatException(String message) {
-    super(message);
+  private final String problem;
+
+  public FormatException(String problem) {
+    super(problem);
+    this.problem = problem;
+  }
+
+  @Override
+  public String getMessage() {
+    return problem;
   }
 }

@@ -1,0 +1,128 @@
+package dev.instar;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.instar.install.Journal;
+import dev.instar.model.FormatException;
+import dev.instar.model.JsonObject;
+import dev.instar.model.Version;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What somebody asks a finalizer to do, in the one file that {@code --finalize-upgrade} takes. The
+ * format is frozen, so that any older updater or install script can hand over to any newer image;
+ * keys that are not known are passed over:
+ *
+ * <pre>{@code
+ * {
+ *   "format": 1,
+ *   "operation": "upgrade",
+ *   "root": "/home/u/.local/share/employees",
+ *   "from": "1.0.0",
+ *   "version": "1.2.0",
+ *   "release": "/home/u/.local/share/employees/staging/release-1.2.0",
+ *   "keys": ["RW…"],
+ *   "backup": "20260101T101112Z-1.0.0",
+ *   "yes": true,
+ *   "dryRun": false,
+ *   "keepBackup": true,
+ *   "json": false,
+ *   "by": "self-update"
+ * }
+ * }</pre>
+ *
+ * @param from the version that the caller saw as active; checked again under the lock when present
+ * @param version to make active
+ * @param release directory with the release's sums, signature and manifest; present whenever the
+ *     image is new here
+ * @param keys minisign public keys to trust on a first installation; later the installed image's
+ *     own are used
+ * @param backup whose data come back, for a rollback
+ * @param yes the user has agreed, or need not be asked
+ * @param by who asks, for the lock's message
+ */
+public record FinalizeRequest(
+    Journal.Operation operation,
+    Path root,
+    Optional<Version> from,
+    Version version,
+    Optional<Path> release,
+    List<String> keys,
+    Optional<String> backup,
+    boolean yes,
+    boolean dryRun,
+    boolean keepBackup,
+    boolean json,
+    String by) {
+
+  public static final int FORMAT = 1;
+
+  public FinalizeRequest {
+    keys = List.copyOf(keys);
+    if ((operation == Journal.Operation.ROLLBACK) != backup.isPresent()) {
+      throw new IllegalArgumentException("a rollback, and nothing else, names a backup");
+    }
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws FormatException when it is not one
+   */
+  public static FinalizeRequest read(String fileName, byte[] bytes) throws FormatException {
+    JsonObject json = JsonObject.parse(fileName, bytes);
+    if (json.number("format") != FORMAT) {
+      throw json.problem("format", "is not " + FORMAT);
+    }
+    Journal.Operation operation = operation(json);
+    Optional<String> backup = json.optionalString("backup");
+    if ((operation == Journal.Operation.ROLLBACK) != backup.isPresent()) {
+      throw json.problem("backup", "goes with a rollback, and a rollback needs one");
+    }
+    return new FinalizeRequest(
+        operation,
+        Path.of(json.string("root")),
+        json.optionalVersion("from"),
+        json.version("version"),
+        json.optionalString("release").map(Path::of),
+        json.strings("keys"),
+        backup,
+        json.flag("yes", false),
+        json.flag("dryRun", false),
+        json.flag("keepBackup", true),
+        json.flag("json", false),
+        json.optionalString("by").orElse("a request without a name"));
+  }
+
+  private static Journal.Operation operation(JsonObject json) throws FormatException {
+    String text = json.string("operation");
+    for (Journal.Operation operation : Journal.Operation.values()) {
+      if (operation.label().equals(text)) {
+        return operation;
+      }
+    }
+    throw json.problem("operation", "must be install, upgrade or rollback, is \"" + text + "\"");
+  }
+
+  /** The request as text, for the file. */
+  public String toJson() {
+    ObjectNode json = JsonObject.newObject();
+    json.put("format", FORMAT);
+    json.put("operation", operation.label());
+    json.put("root", root.toString());
+    from.ifPresent(active -> json.put("from", active.text()));
+    json.put("version", version.text());
+    release.ifPresent(directory -> json.put("release", directory.toString()));
+    ArrayNode list = json.putArray("keys");
+    keys.forEach(list::add);
+    backup.ifPresent(id -> json.put("backup", id));
+    json.put("yes", yes);
+    json.put("dryRun", dryRun);
+    json.put("keepBackup", keepBackup);
+    json.put("json", this.json);
+    json.put("by", by);
+    return JsonObject.text(json);
+  }
+}

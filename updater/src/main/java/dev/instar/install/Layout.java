@@ -1,0 +1,103 @@
+package dev.instar.install;
+
+import dev.instar.model.AppName;
+import dev.instar.model.Environment;
+import dev.instar.model.Version;
+import java.nio.file.Path;
+
+/**
+ * Where the parts of an installation lie; the only class that knows. The root is absolute.
+ *
+ * @param root the installation
+ * @param app whose it is
+ */
+public record Layout(Path root, AppName app) {
+
+  public Layout {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** The place that is used when nobody names another. */
+  public static Layout standard(AppName app, Environment environment) {
+    return new Layout(
+        environment
+            .variable("INSTAR_ROOT_" + app.inVariables())
+            .map(Path::of)
+            .orElseGet(() -> dataHome(environment).resolve(app.text())),
+        app);
+  }
+
+  private static Path dataHome(Environment environment) {
+    Path home = environment.home();
+    return switch (environment.platform().os()) {
+      case LINUX ->
+          environment.variable("XDG_DATA_HOME").map(Path::of).orElse(home.resolve(".local/share"));
+      case MACOS -> home.resolve("Library/Application Support");
+      case WINDOWS ->
+          environment.variable("LOCALAPPDATA").map(Path::of).orElse(home.resolve("AppData/Local"));
+    };
+  }
+
+  /** The one path that PATH, shortcuts and scripts know. */
+  public Path launcher() {
+    return root.resolve("bin").resolve(app.text());
+  }
+
+  /** A file of one line: the active version. */
+  public Path current() {
+    return root.resolve("current");
+  }
+
+  public Path versions() {
+    return root.resolve("versions");
+  }
+
+  /** The image of one version. */
+  public Path image(Version version) {
+    return versions().resolve(version.text());
+  }
+
+  public Path state() {
+    return root.resolve("state");
+  }
+
+  public Path journal() {
+    return state().resolve("journal.json");
+  }
+
+  /** Exists only around the commit; see {@link SwitchMark}. */
+  public Path switchMark() {
+    return state().resolve("switch");
+  }
+
+  /** A file of one line: the version whose updater serves the reserved commands. */
+  public Path updater() {
+    return state().resolve("updater");
+  }
+
+  public Path metadata() {
+    return state().resolve("metadata.json");
+  }
+
+  public Path history() {
+    return state().resolve("history.jsonl");
+  }
+
+  public Path lock() {
+    return state().resolve("lock");
+  }
+
+  /** Libraries that must be unpacked to be loaded; the system's temporary folder may be noexec. */
+  public Path nativeLibraries() {
+    return state().resolve("cache").resolve("native");
+  }
+
+  /** Everything below may be deleted at any time. */
+  public Path staging() {
+    return root.resolve("staging");
+  }
+
+  public Path backups() {
+    return root.resolve("backups");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.instar.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads {@code /proc} where there is one (one read for each process, and the words as they were
+ * given), else asks the virtual machine.
+ */
+final class SystemProcesses implements ProcessTable {
+  private static final Path PROC = Path.of("/proc");
+
+  @Override
+  public List<Running> processes() {
+    long self = ProcessHandle.current().pid();
+    List<Running> all = Files.isDirectory(PROC.resolve("self")) ? fromProc() : fromHandles();
+    return all.stream().filter(running -> running.pid() != self).toList();
+  }
+
+  private static List<Running> fromProc() {
+    List<Running> all = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path entry : entries) {
+        List<String> words = new ArrayList<>();
+        try {
+          words.add(Files.readSymbolicLink(entry.resolve("exe")).toString());
+        } catch (IOException e) {
+          words.add(""); // a kernel thread, or somebody else's process
+        }
+        try {
+          byte[] line = Files.readAllBytes(entry.resolve("cmdline"));
+          words.addAll(List.of(new String(line, StandardCharsets.UTF_8).split("\0")));
+        } catch (IOException e) {
+          continue; // it has ended meanwhile
+        }
+        all.add(new Running(Long.parseLong(entry.getFileName().toString()), words));
+      }
+    } catch (IOException e) {
+      return fromHandles();
+    }
+    return all;
+  }
+
+  private static List<Running> fromHandles() {
+    return ProcessHandle.allProcesses()
+        .map(handle -> {
+          List<String> words = new ArrayList<>();
+          words.add(handle.info().command().orElse(""));
+          words.add(handle.info().command().orElse(""));
+          handle.info().arguments().ifPresent(more -> words.addAll(List.of(more)));
+          return new Running(handle.pid(), words);
+        })
+        .toList();
+  }
+}
