@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
+import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  *   "started": "2026-01-01T10:11:12Z",
  *   "from": "1.0.0",
  *   "to": "1.2.0",
+ *   "tree": "<hash of the tree of the image 1.2.0>",
  *   "data_version": "1.2.0",
  *   "roots": {"home": "/home/u/.local/share/employees-data"},
  *   "stages": ["/home/u/.local/share/.employees-data.instar-20260101T101112Z-1.0.0"],
@@ -46,6 +48,7 @@ import java.util.TreeMap;
  *
  * @param id also the id of the backup of the state before
  * @param from the version that was active; empty for a first installation
+ * @param tree of the image that becomes active
  * @param dataVersion the version of the data after the change; empty when the app has none
  * @param roots where each data root lies, empty where it is absent
  * @param stages directories beside the data that hold the next state, to be deleted in the end
@@ -59,6 +62,7 @@ public record Journal(
     Instant started,
     Optional<Version> from,
     Version to,
+    Sha256 tree,
     Optional<Version> dataVersion,
     Map<String, Optional<Path>> roots,
     List<Path> stages,
@@ -108,6 +112,7 @@ public record Journal(
         started,
         from,
         to,
+        tree,
         dataVersion,
         roots,
         stages,
@@ -126,6 +131,7 @@ public record Journal(
         started,
         from,
         to,
+        tree,
         dataVersion,
         rootsAfter,
         stages,
@@ -144,6 +150,7 @@ public record Journal(
         started,
         from,
         to,
+        tree,
         dataVersion,
         roots,
         stages,
@@ -162,6 +169,7 @@ public record Journal(
     root.put("started", started.toString());
     from.ifPresent(version -> root.put("from", version.text()));
     root.put("to", to.text());
+    root.put("tree", tree.hex());
     dataVersion.ifPresent(version -> root.put("data_version", version.text()));
     ObjectNode places = root.putObject("roots");
     new TreeMap<>(roots)
@@ -209,6 +217,7 @@ public record Journal(
         started(json),
         json.optionalVersion("from"),
         json.version("to"),
+        json.sha256("tree"),
         json.optionalVersion("data_version"),
         roots,
         stages,

@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 public record Unit(Path live, Optional<Path> next, Optional<Path> kept, Optional<Path> attempted) {
 
-  Unit withAttempted(Path place) {
+  /** The same unit with a place for what a revert takes away. */
+  public Unit withAttempted(Path place) {
     return new Unit(live, next, kept, Optional.of(place));
   }
 }

@@ -100,7 +100,7 @@ public record Program(
 
   private static void kill(Process process) {
     List<ProcessHandle> family = process.descendants().toList();
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // not by the process: that would close its output
     family.forEach(ProcessHandle::destroyForcibly);
   }
 

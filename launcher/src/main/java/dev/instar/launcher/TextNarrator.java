@@ -1,0 +1,220 @@
+package dev.instar.launcher;
+
+import dev.instar.Event;
+import dev.instar.Listener;
+import dev.instar.model.Version;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Tells a person what happens: lines on standard output, moving progress on standard error and only
+ * on a terminal.
+ */
+final class TextNarrator implements Listener {
+  private static final int BAR_WIDTH = 30;
+  private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean progressWanted;
+  private final String title;
+  private int migrationsSeen;
+  private int lastPercent = -1;
+
+  /**
+   * Tells about one app.
+   *
+   * @param title what the app calls itself
+   * @param progressWanted whether standard error is a terminal that can show a moving bar
+   */
+  TextNarrator(PrintStream out, PrintStream err, boolean progressWanted, String title) {
+    this.out = out;
+    this.err = err;
+    this.progressWanted = progressWanted;
+    this.title = title;
+  }
+
+  @Override
+  public void on(Event event) {
+    switch (event) {
+      case Event.Step step -> out.println(step.text());
+      case Event.Progress progress -> progress(progress);
+      case Event.Checked checked -> checked(checked);
+      case Event.Planned plan -> planned(plan);
+      case Event.BackedUp backup -> backedUp(backup);
+      case Event.Migrated migration -> migrated(migration);
+      case Event.Proven proven -> proven(proven);
+      case Event.Rehearsed rehearsed -> rehearsed(rehearsed);
+      case Event.Completed completed -> completed(completed);
+      case Event.NothingToDo nothing -> out.println(nothing.text());
+      case Event.BackupListed backup -> listed(backup);
+    }
+    out.flush();
+  }
+
+  private void progress(Event.Progress progress) {
+    if (!progressWanted || progress.total() <= 0) {
+      return;
+    }
+    int percent = (int) (100 * progress.done() / progress.total());
+    if (percent == lastPercent) {
+      return;
+    }
+    lastPercent = percent;
+    int filled = BAR_WIDTH * percent / 100;
+    err.printf(
+        "\r%s [%s%s] %3d %%  %s",
+        progress.what(),
+        "#".repeat(filled),
+        " ".repeat(BAR_WIDTH - filled),
+        percent,
+        bytes(progress.done()));
+    if (progress.done() >= progress.total()) {
+      err.println();
+      lastPercent = -1;
+    }
+    err.flush();
+  }
+
+  private void checked(Event.Checked checked) {
+    String current = checked.current().map(Version::text).orElse("none");
+    out.println("  installed " + current + ", available " + checked.offered());
+    if (checked.updateAvailable()) {
+      out.println("  An update is available.");
+    }
+  }
+
+  private void planned(Event.Planned plan) {
+    out.println();
+    out.println("Plan");
+    out.println("  current version  " + plan.current().map(Version::text).orElse("none"));
+    out.println(
+        "  target version   "
+            + plan.target()
+            + plan.downloadSize().map(size -> "  (download " + bytes(size) + ")").orElse(""));
+    plan.targetData()
+        .ifPresent(target ->
+            out.println(
+                "  data version     "
+                    + plan.currentData().map(data -> data + " -> ").orElse("")
+                    + target));
+    plan.data().forEach((name, path) -> out.println("  data             " + path));
+    out.println(plan.migrations().isEmpty() ? "  no migrations" : "  migrations");
+    int number = 1;
+    for (Event.PlannedMigration migration : plan.migrations()) {
+      out.println(
+          "    %d. %s (%s -> %s, %s)"
+              .formatted(
+                  number++, migration.title(), migration.from(), migration.to(), migration.risk()));
+      migration.changes().forEach(change -> out.println("         " + change));
+    }
+  }
+
+  private void backedUp(Event.BackedUp backup) {
+    out.println();
+    out.println("Backup");
+    out.println("  " + backup.id() + "  (" + bytes(backup.bytes()) + ")");
+    backup.places().forEach(place -> out.println("  " + place));
+  }
+
+  private void migrated(Event.Migrated migration) {
+    if (migrationsSeen++ == 0) {
+      out.println();
+      out.println("Migrating a copy of the data");
+    }
+    out.println(
+        "  %d. %s (%s -> %s)  %s"
+            .formatted(
+                migrationsSeen,
+                migration.title(),
+                migration.from(),
+                migration.to(),
+                seconds(migration.took())));
+    migration.changes().forEach(change -> out.println("       " + change));
+  }
+
+  private void proven(Event.Proven proven) {
+    out.println();
+    out.println("Testing");
+    proven.checks().forEach(check -> out.println("  ok  " + check));
+  }
+
+  private void rehearsed(Event.Rehearsed rehearsed) {
+    out.println();
+    out.println("Rehearsal of the upgrade: nothing was changed");
+    out.println("  current version  " + rehearsed.current().map(Version::text).orElse("none"));
+    out.println("  target version   " + rehearsed.target());
+    out.println(rehearsed.migrations().isEmpty() ? "  no migrations" : "  migrations, as measured");
+    int number = 1;
+    for (Event.Migrated migration : rehearsed.migrations()) {
+      out.println(
+          "    %d. %s (%s -> %s)  %s"
+              .formatted(
+                  number++,
+                  migration.title(),
+                  migration.from(),
+                  migration.to(),
+                  seconds(migration.took())));
+      migration.changes().forEach(change -> out.println("         " + change));
+    }
+    out.println("  total time       " + seconds(rehearsed.total()));
+    out.println(
+        "  backup           " + rehearsed.backup() + "  (" + bytes(rehearsed.backupBytes()) + ")");
+    out.println(rehearsed.changedFiles().isEmpty() ? "  no file changes" : "  files that change");
+    rehearsed.changedFiles().forEach(file -> out.println("    " + file));
+    out.println();
+    out.println("To go ahead: " + rehearsed.proceedWith());
+  }
+
+  private void completed(Event.Completed completed) {
+    out.println();
+    String from = completed.from().map(version -> " (was " + version + ")").orElse("");
+    out.println("Done: " + title + " " + completed.to() + " is active" + from + ".");
+    if (!completed.notes().isBlank()) {
+      out.println();
+      out.println("What's new");
+      completed.notes().strip().lines().forEach(line -> out.println("  " + line));
+    }
+    completed.backup().ifPresent(path -> out.println("\nBackup of the state before: " + path));
+    completed.rollBackWith().ifPresent(command -> out.println("To go back: " + command));
+    if (completed.from().isPresent()) {
+      out.println("Start " + title + " again wherever it still shows the old version.");
+    }
+  }
+
+  private void listed(Event.BackupListed backup) {
+    out.println(
+        "  %s  version %s  %s  %s  (%s)"
+            .formatted(
+                WHEN.format(backup.created().atZone(ZoneId.systemDefault())),
+                backup.version().map(Version::text).orElse("-"),
+                backup.id(),
+                backup.place(),
+                bytes(backup.bytes())));
+  }
+
+  /** A size as people read it. */
+  static String bytes(long count) {
+    List<String> units = List.of("B", "kB", "MB", "GB", "TB");
+    double value = count;
+    int unit = 0;
+    while (value >= 1000 && unit < units.size() - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return unit == 0
+        ? count + " B"
+        : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units.get(unit));
+  }
+
+  private static String seconds(Duration duration) {
+    return Optional.of(duration.toMillis())
+        .map(millis -> String.format(Locale.ROOT, "%.2f s", millis / 1000.0))
+        .get();
+  }
+}

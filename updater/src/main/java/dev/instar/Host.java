@@ -1,0 +1,36 @@
+package dev.instar;
+
+import dev.instar.disk.Disk;
+import dev.instar.disk.RealDisk;
+import dev.instar.model.Environment;
+import dev.instar.process.ProcessTable;
+
+/**
+ * Everything outside of the program that a command uses, put together in one place by whoever
+ * starts it.
+ *
+ * @param launcherTemplate the text of the launcher to install, with its placeholders
+ */
+public record Host(
+    Environment environment,
+    Disk disk,
+    ProcessTable processes,
+    Listener listener,
+    Terminal terminal,
+    String launcherTemplate) {
+
+  /** This machine, with the real disk and processes. */
+  public static Host ofThisMachine(Listener listener, Terminal terminal, String launcherTemplate) {
+    return new Host(
+        Environment.ofThisProcess(),
+        new RealDisk(),
+        ProcessTable.ofThisMachine(),
+        listener,
+        terminal,
+        launcherTemplate);
+  }
+
+  void tell(String step) {
+    listener.on(new Event.Step(step));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.instar.install;
+
+import dev.instar.disk.Durable;
+import dev.instar.model.Descriptor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The launcher of an installation: the template with this installation's root, name and words
+ * written into it, so that it finds everything without starting another process.
+ */
+public final class LauncherScript {
+  private final Layout layout;
+  private final Durable durable;
+
+  public LauncherScript(Layout layout, Durable durable) {
+    this.layout = layout;
+    this.durable = durable;
+  }
+
+  /** Puts the launcher in place, unless the same one is there. */
+  public void install(String template, Descriptor descriptor) throws IOException {
+    byte[] text = fill(template, descriptor).getBytes(StandardCharsets.UTF_8);
+    Path launcher = layout.launcher();
+    if (Files.isExecutable(launcher) && Arrays.equals(Files.readAllBytes(launcher), text)) {
+      return;
+    }
+    durable.createDirectories(layout.root().resolve("bin"));
+    durable.replaceProgram(launcher, text);
+  }
+
+  public void delete() throws IOException {
+    durable.deleteTree(layout.launcher());
+  }
+
+  private String fill(String template, Descriptor descriptor) {
+    return template
+        .replace("@APP_VARIABLE@", layout.app().inVariables())
+        .replace("@APP@", layout.app().text())
+        .replace("@PREFIX@", descriptor.prefix().orElse(""))
+        .replace("@ROOT@", quoted(layout.root().toString()));
+  }
+
+  /** The text as one word of a shell. */
+  static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,107 @@
+package dev.instar.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.disk.Durable;
+import dev.instar.disk.DyingDisk;
+import dev.instar.disk.RealDisk;
+import dev.instar.disk.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("W11")
+class SwitchTest {
+  @TempDir Path temp;
+
+  /** A whole directory, a file that appears, one that goes, and a log that may appear. */
+  private final class Case {
+    final Path place;
+    final List<Unit> units;
+
+    Case(String name) throws IOException {
+      place = Files.createDirectories(temp.resolve(name));
+      file("live/data/a", "old a");
+      file("live/goes", "old goes");
+      file("next/data/a", "new a");
+      file("next/data/b", "new b");
+      file("next/appears", "new appears");
+      units =
+          List.of(
+              unit("data", true, true),
+              unit("appears", true, false),
+              unit("goes", false, true),
+              unit("log", false, false));
+    }
+
+    private void file(String path, String text) throws IOException {
+      Path file = place.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+
+    private Unit unit(String name, boolean next, boolean kept) {
+      return new Unit(
+          place.resolve("live").resolve(name),
+          next ? Optional.of(place.resolve("next").resolve(name)) : Optional.empty(),
+          kept ? Optional.of(place.resolve("kept").resolve(name)) : Optional.empty(),
+          Optional.of(place.resolve("attempted").resolve(name)));
+    }
+
+    Tree live() throws IOException {
+      return Tree.of(place.resolve("live"));
+    }
+  }
+
+  @Test
+  void diedAnywhereWhileGoingForward_theNextRunFinishes() throws IOException {
+    Case whole = new Case("whole");
+    DyingDisk counter = DyingDisk.immortal();
+    new Switch(new Durable(counter)).forward(whole.units);
+    assertThat(whole.place.resolve("live/data/b")).hasContent("new b");
+    assertThat(whole.place.resolve("kept/goes")).hasContent("old goes");
+
+    for (int n = 1; n <= counter.calls(); n++) {
+      Case cut = new Case("forward-" + n);
+      DyingDisk dying = DyingDisk.diesAt(n);
+      assertThatThrownBy(() -> new Switch(new Durable(dying)).forward(cut.units))
+          .isInstanceOf(DyingDisk.Died.class);
+      for (int again = 0; again < 2; again++) {
+        new Switch(new Durable(new RealDisk())).forward(cut.units);
+        assertThat(cut.live()).isEqualTo(whole.live());
+        assertThat(Tree.of(cut.place.resolve("kept")))
+            .isEqualTo(Tree.of(whole.place.resolve("kept")));
+      }
+    }
+  }
+
+  @Test
+  void diedAnywhereWhileGoingBack_theNextRunRestoresTheOldState() throws IOException {
+    Case untouched = new Case("untouched");
+    Case counted = new Case("counted");
+    new Switch(new Durable(new RealDisk())).forward(counted.units);
+    DyingDisk counter = DyingDisk.immortal();
+    new Switch(new Durable(counter)).back(counted.units);
+
+    for (int n = 1; n <= counter.calls(); n++) {
+      Case cut = new Case("back-" + n);
+      new Switch(new Durable(new RealDisk())).forward(cut.units);
+      Files.writeString(cut.place.resolve("live/log"), "written by the new version");
+      DyingDisk dying = DyingDisk.diesAt(n);
+      assertThatThrownBy(() -> new Switch(new Durable(dying)).back(cut.units))
+          .isInstanceOf(DyingDisk.Died.class);
+      for (int again = 0; again < 2; again++) {
+        new Switch(new Durable(new RealDisk())).back(cut.units);
+        assertThat(cut.live()).isEqualTo(untouched.live());
+        assertThat(cut.place.resolve("attempted/data/b")).hasContent("new b");
+        assertThat(cut.place.resolve("attempted/log")).hasContent("written by the new version");
+      }
+    }
+  }
+}
