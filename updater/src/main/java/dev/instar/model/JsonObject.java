@@ -44,12 +44,38 @@ public final class JsonObject {
    * @throws FormatException when it is not JSON, has a key twice, or is not an object
    */
   public static JsonObject parse(String source, byte[] json) throws FormatException {
-    try {
-      JsonNode node = MAPPER.readTree(json);
-      if (!node.isObject()) {
-        throw new FormatException(source + ": expected a JSON object");
+    JsonNode node = read(source, json);
+    if (!node.isObject()) {
+      throw new FormatException(source + ": expected a JSON object");
+    }
+    return new JsonObject(source, "", node);
+  }
+
+  /**
+   * Reads a whole JSON text that is a list of objects.
+   *
+   * @param source how messages name the text
+   * @throws FormatException when it is not JSON, has a key twice, or is not such a list
+   */
+  public static List<JsonObject> parseList(String source, byte[] json) throws FormatException {
+    JsonNode list = read(source, json);
+    if (!list.isArray()) {
+      throw new FormatException(source + ": expected a JSON list");
+    }
+    List<JsonObject> objects = new ArrayList<>();
+    for (JsonNode item : list) {
+      String place = "[" + objects.size() + "]";
+      if (!item.isObject()) {
+        throw new FormatException(source + ": \"" + place + "\" must be an object, is " + item);
       }
-      return new JsonObject(source, "", node);
+      objects.add(new JsonObject(source, place, item));
+    }
+    return List.copyOf(objects);
+  }
+
+  private static JsonNode read(String source, byte[] json) throws FormatException {
+    try {
+      return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new FormatException(
           source

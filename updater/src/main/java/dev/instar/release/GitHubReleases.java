@@ -1,0 +1,183 @@
+package dev.instar.release;
+
+import dev.instar.model.AppName;
+import dev.instar.model.FormatException;
+import dev.instar.model.JsonObject;
+import dev.instar.model.NetworkException;
+import dev.instar.model.UsageException;
+import dev.instar.model.Version;
+import dev.instar.net.Get;
+import dev.instar.net.Http;
+import dev.instar.net.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The releases of a repository on GitHub, or on any server that answers as GitHub's REST API does
+ * (version 2022-11-28, "Releases"). Releases whose tag is no version are passed over.
+ */
+public final class GitHubReleases implements ReleaseSource {
+  private static final String MEDIA_TYPE = "application/vnd.github+json";
+  private static final int MAX_ANSWER = 16 << 20;
+  private static final int MAX_PAGES = 10;
+  private static final int SHOWN = 60;
+  private static final Pattern NEXT_PAGE = Pattern.compile("<([^<>]+)>\\s*;\\s*rel=\"next\"");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]+");
+
+  private final Http http;
+  private final String base;
+  private final String repository;
+  private final AppName app;
+
+  /**
+   * Nothing is asked yet.
+   *
+   * @param base of the API, as {@code https://api.github.com}; slashes at its end do not matter
+   * @param repository as {@code owner/name}
+   * @param app the command that messages to the user name
+   */
+  public GitHubReleases(Http http, URI base, String repository, AppName app) {
+    this.http = http;
+    this.base = base.toString().replaceFirst("/+$", "");
+    this.repository = repository;
+    this.app = app;
+  }
+
+  @Override
+  public Release latest() throws NetworkException {
+    URI address = address("/latest");
+    Optional<Response> response = http.find(get(address), MAX_ANSWER);
+    if (response.isPresent()) {
+      Optional<Release> release = release(address, response.get());
+      if (release.filter(GitHubReleases::isForEverybody).isPresent()) {
+        return release.get();
+      }
+    }
+    // None is marked as the latest, or one that has no version.
+    List<Release> releases = list();
+    if (releases.isEmpty()) {
+      throw new NetworkException(
+          "There is no release of " + place() + " yet.",
+          "Nothing was changed.",
+          "Try again when the publisher has put one out.");
+    }
+    return releases.getFirst();
+  }
+
+  @Override
+  public Release byVersion(Version version) throws NetworkException, UsageException {
+    for (String tag : List.of("v" + version, version.text())) {
+      URI address = address("/tags/" + tag);
+      Optional<Response> response = http.find(get(address), MAX_ANSWER);
+      if (response.isPresent()) {
+        Optional<Release> release = release(address, response.get());
+        if (release
+            .filter(found -> isPublic(found) && found.version().equals(version))
+            .isPresent()) {
+          return release.get();
+        }
+      }
+    }
+    throw new UsageException(
+        "There is no release " + version + " of " + place() + ".",
+        "Nothing was changed.",
+        "`" + app + " self-update --check` shows the newest release.");
+  }
+
+  @Override
+  public List<Release> list() throws NetworkException {
+    List<Release> releases = new ArrayList<>();
+    Optional<URI> page = Optional.of(address("?per_page=100"));
+    for (int pages = 0; page.isPresent() && pages < MAX_PAGES; pages++) {
+      Response response = http.fetch(get(page.get()), MAX_ANSWER);
+      releases.addAll(releases(page.get(), response));
+      page = nextPage(page.get(), response);
+    }
+    releases.removeIf(release -> !isForEverybody(release));
+    releases.sort(Comparator.comparing(Release::version).reversed());
+    return List.copyOf(releases);
+  }
+
+  private static boolean isPublic(Release release) {
+    return !release.draft();
+  }
+
+  private static boolean isForEverybody(Release release) {
+    return isPublic(release) && !release.prerelease();
+  }
+
+  private Optional<Release> release(URI address, Response response) throws NetworkException {
+    try {
+      return reader().read(JsonObject.parse("the release", response.bytes()));
+    } catch (FormatException e) {
+      throw unreadable(address, response, e);
+    }
+  }
+
+  private List<Release> releases(URI address, Response response) throws NetworkException {
+    try {
+      List<Release> releases = new ArrayList<>();
+      for (JsonObject json : JsonObject.parseList("the list of releases", response.bytes())) {
+        reader().read(json).ifPresent(releases::add);
+      }
+      return releases;
+    } catch (FormatException e) {
+      throw unreadable(address, response, e);
+    }
+  }
+
+  private ReleaseReader reader() {
+    return new ReleaseReader(http::hasTokenFor);
+  }
+
+  private static NetworkException unreadable(URI address, Response response, FormatException e) {
+    return new NetworkException(
+        address.getAuthority()
+            + " did not answer as GitHub's API does, but with \""
+            + beginning(response)
+            + "\" ("
+            + e.getMessage()
+            + ").",
+        "Nothing was changed.",
+        "Check the release source (INSTAR_SOURCE, when it is set), then try again.",
+        e);
+  }
+
+  private static String beginning(Response response) {
+    byte[] bytes = response.bytes();
+    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.UTF_8);
+    String printable = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+    return bytes.length > SHOWN ? printable + "..." : printable;
+  }
+
+  /** The {@code Link} header (RFC 8288) names the next page. */
+  private static Optional<URI> nextPage(URI page, Response response) {
+    Matcher next = NEXT_PAGE.matcher(response.header("Link").orElse(""));
+    if (!next.find()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(page.resolve(next.group(1)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no address, so no page
+    }
+  }
+
+  private URI address(String rest) {
+    return URI.create(base + "/repos/" + repository + "/releases" + rest);
+  }
+
+  private static Get get(URI address) {
+    return Get.of(address, MEDIA_TYPE);
+  }
+
+  private String place() {
+    return repository + " at " + URI.create(base).getAuthority();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.instar.release;
+
+import dev.instar.model.FormatException;
+import dev.instar.model.JsonObject;
+import dev.instar.model.Version;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads one release in the form of GitHub's REST API; keys it does not know are passed over. */
+final class ReleaseReader {
+  private final Predicate<URI> hasToken;
+
+  /**
+   * A reader.
+   *
+   * @param hasToken whether requests to an address carry the user's token. The assets of a private
+   *     repository can only be had with it, by the API's own addresses.
+   */
+  ReleaseReader(Predicate<URI> hasToken) {
+    this.hasToken = hasToken;
+  }
+
+  /**
+   * Reads a release; empty when its tag is no version.
+   *
+   * @throws FormatException when it lacks something or has it in another form
+   */
+  Optional<Release> read(JsonObject json) throws FormatException {
+    String tag = json.string("tag_name");
+    Optional<Version> version = version(tag);
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Asset> assets = new ArrayList<>();
+    for (JsonObject asset : json.objects("assets")) {
+      assets.add(asset(asset));
+    }
+    return Optional.of(
+        new Release(
+            version.get(),
+            tag,
+            json.optionalString("body").orElse(""),
+            published(json),
+            json.flag("prerelease", false) || version.get().isPrerelease(),
+            json.flag("draft", false),
+            assets));
+  }
+
+  private static Optional<Version> version(String tag) {
+    try {
+      return Optional.of(Version.parse(tag));
+    } catch (FormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A draft has no time yet. */
+  private static Instant published(JsonObject json) throws FormatException {
+    Optional<String> text = json.optionalString("published_at");
+    try {
+      return text.map(Instant::parse).orElse(Instant.EPOCH);
+    } catch (DateTimeParseException e) {
+      throw json.problem("published_at", "must be a time as 2026-01-01T00:00:00Z");
+    }
+  }
+
+  private Asset asset(JsonObject json) throws FormatException {
+    long size = json.number("size");
+    if (size < 0) {
+      throw json.problem("size", "must not be negative");
+    }
+    URI api = json.has("url") ? address(json, "url") : null;
+    URI url = api != null && hasToken.test(api) ? api : address(json, "browser_download_url");
+    return new Asset(json.string("name"), size, url);
+  }
+
+  private static URI address(JsonObject json, String key) throws FormatException {
+    try {
+      return new URI(json.string(key));
+    } catch (URISyntaxException e) {
+      throw json.problem(key, "must be an address");
+    }
+  }
+}
