@@ -1,0 +1,8 @@
+package com.example.employees;
+
+/** Which version this build is. */
+final class Release {
+  static final String VERSION = "1.1.0";
+
+  private Release() {}
+}
