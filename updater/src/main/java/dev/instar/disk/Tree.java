@@ -149,7 +149,8 @@ public record Tree(List<Item> items) {
     return items.stream().mapToLong(Item::size).sum();
   }
 
-  private static boolean isProgram(Path file) throws IOException {
+  /** True for a file that its owner may execute. */
+  public static boolean isProgram(Path file) throws IOException {
     PosixFileAttributeView posix =
         Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     return posix != null

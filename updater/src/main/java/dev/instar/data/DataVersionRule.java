@@ -1,0 +1,106 @@
+package dev.instar.data;
+
+import dev.instar.model.AppName;
+import dev.instar.model.DecisionException;
+import dev.instar.model.Version;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Decides which version data have. All roots of an app have one version together; the decision is
+ * made from what is known alone and touches nothing.
+ *
+ * @param adopt the version that the descriptor takes unstamped data for
+ * @param ran the data version of the image that ran before; none at a first installation
+ * @param migrates whether the new image has migrations
+ * @param target the data version of the new image
+ */
+public record DataVersionRule(
+    AppName app,
+    Optional<Version> adopt,
+    Optional<Version> ran,
+    boolean migrates,
+    Optional<Version> target) {
+
+  /**
+   * What is known of one root.
+   *
+   * @param isNew it appeared after the installation, so that the image which ran has made it
+   */
+  public record Observed(String name, boolean present, boolean isNew, Optional<Stamp> stamp) {}
+
+  /**
+   * The version of the data; none when no root is present.
+   *
+   * <p>A stamp is believed. Unstamped data beside stamped ones were made by the same app since, and
+   * are of the stamped version. Where no root has a stamp: the descriptor's {@code adopt}, else,
+   * when every root is new, the version of the image that ran, else, when nothing migrates, the new
+   * image's version.
+   *
+   * @throws DecisionException when nobody knows, when roots disagree, or when a stamp is another
+   *     app's
+   */
+  public Optional<Version> decide(List<Observed> roots) throws DecisionException {
+    List<Observed> present = roots.stream().filter(Observed::present).toList();
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Version> stamped = stamped(present);
+    if (stamped.isPresent()) {
+      return stamped;
+    }
+    if (adopt.isPresent()) {
+      return adopt;
+    }
+    if (ran.isPresent() && present.stream().allMatch(Observed::isNew)) {
+      return ran;
+    }
+    if (!migrates && target.isPresent()) {
+      return target;
+    }
+    throw new DecisionException(
+        "The data of "
+            + app
+            + " do not say which version they have ("
+            + present.stream().map(Observed::name).collect(Collectors.joining(", "))
+            + ").",
+        "Nothing was changed.",
+        "Ask the publisher for a release whose descriptor says as which version to \"adopt\""
+            + " them.");
+  }
+
+  private Optional<Version> stamped(List<Observed> present) throws DecisionException {
+    TreeMap<Version, String> versions = new TreeMap<>();
+    for (Observed root : present) {
+      if (root.stamp().isPresent()) {
+        Stamp stamp = root.stamp().get();
+        ours(root, stamp);
+        versions.putIfAbsent(stamp.dataVersion(), root.name());
+      }
+    }
+    if (versions.size() > 1) {
+      throw new DecisionException(
+          "The data of "
+              + app
+              + " do not belong together: "
+              + versions.entrySet().stream()
+                  .map(entry -> "\"" + entry.getValue() + "\" is of version " + entry.getKey())
+                  .collect(Collectors.joining(", "))
+              + ".",
+          "Nothing was changed.",
+          "Restore them together from one backup with the rollback command.");
+    }
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions.firstKey());
+  }
+
+  private void ours(Observed root, Stamp stamp) throws DecisionException {
+    if (!stamp.app().equals(app)) {
+      throw new DecisionException(
+          "The data root \"" + root.name() + "\" belongs to another app, " + stamp.app() + ".",
+          "Nothing was changed.",
+          "Point " + app + " at a directory of its own.");
+    }
+  }
+}
