@@ -1,0 +1,121 @@
+package dev.instar.publish;
+
+import dev.instar.model.Descriptor;
+import dev.instar.model.Entry;
+import dev.instar.model.Platform;
+import dev.instar.model.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes how an image starts its app and its updater, so that a launcher decides nothing.
+ *
+ * <p>{@code launch/app.args} and {@code launch/updater.args} have one argument on each line, the
+ * program first; {@code {image}} stands for the image's absolute directory, also inside an
+ * argument. {@code launch/app.sh} and {@code launch/updater.sh} say the same to a POSIX shell that
+ * has set {@code image}. Example of {@code app.args}:
+ *
+ * <pre>
+ * {image}/runtime/bin/java
+ * -cp
+ * {image}/employees.jar:{image}/lib/sqlite-jdbc.jar
+ * com.example.Employees
+ * </pre>
+ */
+final class LaunchFiles {
+  private static final String IMAGE = "{image}";
+
+  /**
+   * Short commands: the collector of small heaps, nothing written to a shared temporary directory,
+   * and a console only where there is a terminal.
+   */
+  private static final List<String> UPDATER_OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xshare:auto",
+          "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED",
+          "-Djdk.console=java.base",
+          "-Dinstar.updater=true");
+
+  private static final String UPDATER_MAIN = "dev.instar.launcher.AppCommand";
+
+  private final Platform platform;
+
+  LaunchFiles(Platform platform) {
+    this.platform = platform;
+  }
+
+  /**
+   * Writes them into an image.
+   *
+   * @param updaterJars names of the files in {@code updater/}, in the order of the class path
+   */
+  void write(Path image, Descriptor descriptor, List<String> updaterJars)
+      throws UsageException, IOException {
+    Path launch = Files.createDirectory(image.resolve(ImageLayout.LAUNCH));
+    write(launch, "app", app(descriptor.entry()));
+    List<String> jars = updaterJars.stream().map(jar -> ImageLayout.UPDATER + "/" + jar).toList();
+    write(launch, "updater", java(UPDATER_OPTIONS, jars, UPDATER_MAIN));
+  }
+
+  private List<String> app(Entry entry) {
+    return switch (entry) {
+      case Entry.Program program -> List.of(IMAGE + "/" + program.path());
+      case Entry.Java java -> java(java.options(), java.classpath(), java.main());
+    };
+  }
+
+  private List<String> java(List<String> options, List<String> jars, String main) {
+    List<String> command = new ArrayList<>();
+    command.add(
+        IMAGE + "/" + ImageLayout.RUNTIME + "/bin/" + (platform.isWindows() ? "java.exe" : "java"));
+    command.addAll(options);
+    command.add("-cp");
+    command.add(
+        jars.stream()
+            .map(jar -> IMAGE + "/" + jar)
+            .collect(Collectors.joining(platform.isWindows() ? ";" : ":")));
+    command.add(main);
+    return command;
+  }
+
+  private void write(Path launch, String name, List<String> command)
+      throws UsageException, IOException {
+    for (String argument : command) {
+      if (argument.chars().anyMatch(Character::isISOControl)) {
+        throw new UsageException(
+            "An argument of \"entry\" has a line end or another control character in it.",
+            "Nothing was packed.",
+            "Take it out of the descriptor.");
+      }
+    }
+    Files.writeString(launch.resolve(name + ".args"), String.join("\n", command) + "\n");
+    if (!platform.isWindows()) {
+      String words = command.stream().map(LaunchFiles::word).collect(Collectors.joining(" "));
+      Files.writeString(launch.resolve(name + ".sh"), "exec " + words + " \"$@\"\n");
+    }
+  }
+
+  /** An argument as one word of a POSIX shell, with the image's directory put in. */
+  static String word(String argument) {
+    StringBuilder word = new StringBuilder("\"");
+    for (int i = 0; i < argument.length(); i++) {
+      char c = argument.charAt(i);
+      if (argument.startsWith(IMAGE, i)) {
+        word.append("${image}");
+        i += IMAGE.length() - 1;
+      } else {
+        if (c == '"' || c == '\\' || c == '$' || c == '`') {
+          word.append('\\');
+        }
+        word.append(c);
+      }
+    }
+    return word.append('"').toString();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.instar.publish;
+
+import dev.instar.disk.Durable;
+import dev.instar.disk.RealDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Takes out of a runtime what no app starts, and the security providers that only cost time at
+ * every TLS connection. Trimming twice changes nothing more.
+ */
+record RuntimeTrimmer(Path runtime) {
+  /** In the order of the JDK; TLS, hashes and signatures need no other. */
+  private static final List<String> PROVIDERS =
+      List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
+
+  private static final String PROVIDER = "security.provider.";
+  private static final Set<String> PROGRAMS = Set.of("java", "java.exe", "javaw.exe");
+
+  void trim() throws IOException {
+    for (Path program : Durable.children(runtime.resolve("bin"))) {
+      String name = program.getFileName().toString();
+      boolean library = name.endsWith(".dll"); // Windows keeps them beside java.exe
+      if (!library && !PROGRAMS.contains(name)) {
+        new Durable(new RealDisk()).deleteTree(program);
+      }
+    }
+    Files.deleteIfExists(runtime.resolve("lib/jexec"));
+    trimProviders(runtime.resolve("conf/security/java.security"));
+  }
+
+  private static void trimProviders(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    List<String> kept = new ArrayList<>();
+    boolean written = false;
+    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+      if (!line.startsWith(PROVIDER)) {
+        kept.add(line);
+      } else if (!written) {
+        for (int i = 0; i < PROVIDERS.size(); i++) {
+          kept.add(PROVIDER + (i + 1) + "=" + PROVIDERS.get(i));
+        }
+        written = true;
+      }
+    }
+    makeWritable(file);
+    Files.writeString(file, String.join("\n", kept) + "\n", StandardCharsets.ISO_8859_1);
+  }
+
+  private static void makeWritable(Path file) throws IOException {
+    PosixFileAttributeView posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (posix != null) {
+      Set<PosixFilePermission> permissions = posix.readAttributes().permissions();
+      permissions.add(PosixFilePermission.OWNER_WRITE);
+      posix.setPermissions(permissions);
+    }
+  }
+}
