@@ -28,6 +28,9 @@ final class AssetServer implements AutoCloseable {
   volatile boolean saysLength = true;
   volatile String type = "application/octet-stream";
 
+  /** What every request is answered with instead of the file, unless 0. */
+  volatile int refusal;
+
   /** A range's start as it is reported, minus the start as it was asked for. */
   volatile int shift;
 
@@ -75,6 +78,10 @@ final class AssetServer implements AutoCloseable {
     try (exchange) {
       Headers asked = exchange.getRequestHeaders();
       requests.add(asked);
+      if (refusal != 0) {
+        exchange.sendResponseHeaders(refusal, -1);
+        return;
+      }
       Headers answer = exchange.getResponseHeaders();
       answer.set("Content-Type", type);
       if (etag != null) {

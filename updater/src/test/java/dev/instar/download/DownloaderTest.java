@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("C3")
@@ -98,6 +99,26 @@ final class DownloaderTest extends DownloadFixture {
 
     assertThat(failure(NetworkException.class)).hasMessageContaining("broke off again and again");
     assertThat(target).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, /file does not exist (404).",
+    "403, /file refuses access (403).",
+    "500, /file answered with status 500.",
+    "503, /file answered with status 503.",
+    "416, /file answered with status 416.",
+    "206, /file answered with status 206."
+  })
+  void aServerThatGivesNothingLeavesNothing(int status, String happened) throws Exception {
+    server.refusal = status;
+
+    NetworkException failure = failure(NetworkException.class);
+
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.NETWORK);
+    assertThat(failure.happened()).endsWith(happened);
+    assertThat(failure.untouched()).isEqualTo("Nothing was changed.");
+    assertThat(names()).isEmpty();
   }
 
   @Test

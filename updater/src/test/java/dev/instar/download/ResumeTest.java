@@ -1,6 +1,7 @@
 package dev.instar.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.instar.disk.Disk;
@@ -13,9 +14,12 @@ import dev.instar.model.Sha256;
 import dev.instar.net.Http;
 import dev.instar.net.Quick;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +184,19 @@ final class ResumeTest extends DownloadFixture {
   }
 
   @Test
+  void aFullDiskKeepsWhatHadRoom_andTheNextRunGoesOnFromThere() throws Exception {
+    assertThatThrownBy(() -> download(withRoomForOnePiece()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("No space left on device");
+    assertThat(names()).containsExactly(part().getFileName(), record().getFileName());
+
+    download();
+
+    assertArrived();
+    assertThat(server.rangesAskedFor()).containsExactly("whole", "bytes=1048576-");
+  }
+
+  @Test
   void killedAtAnyMoment_noWrongFileHasTheNameAndTheNextRunCompletesIt() throws Exception {
     DyingDisk counting = DyingDisk.immortal();
     breakOff(1, 1_200_000);
@@ -191,6 +208,20 @@ final class ResumeTest extends DownloadFixture {
       dieAndComplete(DyingDisk.diesAt(call));
       dieAndComplete(DyingDisk.diesInTheMiddleOf(call));
     }
+  }
+
+  private static Disk withRoomForOnePiece() {
+    Disk disk = new RealDisk();
+    AtomicInteger pieces = new AtomicInteger();
+    InvocationHandler calls =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("append") && pieces.incrementAndGet() > 1) {
+            throw new IOException("No space left on device");
+          }
+          return method.invoke(disk, arguments);
+        };
+    Class<?>[] types = {Disk.class};
+    return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), types, calls);
   }
 
   private void dieAndComplete(DyingDisk disk) throws Exception {

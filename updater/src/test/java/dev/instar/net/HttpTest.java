@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -19,6 +20,8 @@ import dev.instar.model.NetworkException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -271,8 +274,18 @@ final class HttpTest {
     serve("/silent", ok("hello").withFixedDelay(2000));
     serve("/dripping", ok("x".repeat(500)).withChunkedDribbleDelay(50, 20000));
 
-    assertThat(failure("/silent")).hasMessageContaining("did not answer in time");
-    assertThat(failure("/dripping")).hasMessageContaining("did not answer in time");
+    Duration connect = Duration.ofSeconds(20);
+    Duration stall = Duration.ofMillis(500);
+    Patience little = new Patience(connect, stall, Duration.ofSeconds(1), connect, List.of());
+    URI source = URI.create(SOURCE.baseUrl());
+    try (Http http = Http.of(Quick.environment(), "instar-test", source, little)) {
+      for (String path : List.of("/silent", "/dripping")) {
+        assertThatThrownBy(() -> http.fetch(at(path), LIMIT))
+            .isInstanceOf(NetworkException.class)
+            .hasMessageContaining("did not answer in time")
+            .hasMessageContaining("Nothing was changed.");
+      }
+    }
   }
 
   @Test

@@ -13,16 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The network as tests want it: the same rules, an empty environment, and no long waits. */
+/** The network as tests want it: the same rules, an empty environment, and no pauses. */
 public final class Quick {
   public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   public static final Patience PATIENCE =
       new Patience(
-          Duration.ofSeconds(5),
-          Duration.ofMillis(700),
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(40),
+          Duration.ofSeconds(60),
           List.of(Duration.ofMillis(10), Duration.ofMillis(20)));
 
   private Quick() {}
