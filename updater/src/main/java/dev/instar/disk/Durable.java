@@ -93,6 +93,9 @@ public final class Durable {
 
   private void deleteBelow(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isWritable(path)) {
+        disk.foreign(path, () -> Attributes.makeWritable(path));
+      }
       for (Path child : children(path)) {
         deleteBelow(child);
       }
