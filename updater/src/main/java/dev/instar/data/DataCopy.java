@@ -1,6 +1,6 @@
 package dev.instar.data;
 
-import dev.instar.disk.Attributes;
+import dev.instar.disk.CopiedDirectories;
 import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
 import dev.instar.disk.SqliteHeader;
@@ -37,8 +37,6 @@ public final class DataCopy {
   private final Path stage;
   private final Disk disk;
   private final LongConsumer progress;
-  private final Map<Path, Path> directories = new TreeMap<>();
-  private Set<String> databaseParts = Set.of();
 
   private DataCopy(ResolvedRoot root, Path stage, Disk disk, LongConsumer progress) {
     this.root = root;
@@ -82,17 +80,18 @@ public final class DataCopy {
   /** Copies everything; returns the image of each database. */
   private Map<String, Sha256> copy(Contents contents) throws IOException, InstarException {
     try {
-      createDirectory(root.path(), stage);
-      disk.foreign(stage, () -> Attributes.makePrivate(stage)); // the data may be private
-      databaseParts = databaseParts(contents.databases());
+      CopiedDirectories directories = CopiedDirectories.begin(root.path(), stage, disk);
+      Set<String> databaseParts = databaseParts(contents.databases());
       for (Map.Entry<String, Path> entry : contents.entries().entrySet()) {
-        copy(entry.getKey(), entry.getValue());
+        if (!databaseParts.contains(entry.getKey())) {
+          copy(entry.getKey(), entry.getValue(), directories);
+        }
       }
       Map<String, Sha256> images = new TreeMap<>();
       for (String database : contents.databases()) {
-        images.put(database, database(database));
+        images.put(database, database(database, directories.place(database)));
       }
-      finishDirectories();
+      directories.finish();
       return images;
     } catch (AccessDeniedException e) {
       throw Contents.unreadable(root, e);
@@ -123,47 +122,24 @@ public final class DataCopy {
     return parts;
   }
 
-  private void copy(String relative, Path live) throws IOException, DecisionException {
-    if (databaseParts.contains(relative)) {
-      return;
-    }
-    Path to = place(relative, live);
+  private void copy(String relative, Path live, CopiedDirectories directories)
+      throws IOException, DecisionException {
     if (Files.isSymbolicLink(live)) {
       link(live);
-      disk.copy(live, to);
+      disk.copy(live, directories.place(relative));
     } else if (Files.isDirectory(live)) {
-      createDirectory(live, to);
+      directories.create(relative);
     } else {
+      Path to = directories.place(relative);
       disk.copy(live, to);
       progress.accept(Files.size(to));
     }
   }
 
-  private Sha256 database(String relative) throws IOException, InstarException {
-    Path live = root.path().resolve(relative);
-    Path to = place(relative, live);
-    new SqliteCopy(disk).copy(live, to);
+  private Sha256 database(String relative, Path to) throws IOException, InstarException {
+    new SqliteCopy(disk).copy(root.path().resolve(relative), to);
     progress.accept(Files.size(to));
     return SqliteCopy.image(to);
-  }
-
-  /** Where a path goes in the stage; the directories above it are there afterwards. */
-  private Path place(String relative, Path live) throws IOException {
-    Path to = stage.resolve(relative);
-    Path parent = to.getParent();
-    Path liveParent = live.getParent();
-    if (parent != null && liveParent != null && !Files.isDirectory(parent)) {
-      place(Tree.relative(root.path(), liveParent), liveParent);
-      createDirectory(liveParent, parent);
-    }
-    return to;
-  }
-
-  private void createDirectory(Path live, Path to) throws IOException {
-    if (!directories.containsKey(to)) {
-      disk.createDirectory(to);
-      directories.put(to, live);
-    }
   }
 
   /**
@@ -188,25 +164,6 @@ public final class DataCopy {
               + "\", where no copy and no backup would hold what a migration changes.",
           "Nothing was changed.",
           "Put what it leads to in its place, then run the command again.");
-    }
-  }
-
-  /** Directories get their permissions and times when nothing is added to them any more. */
-  private void finishDirectories() throws IOException {
-    List<Path> deepestFirst = new ArrayList<>(directories.keySet()).reversed();
-    disk.foreign(
-        stage,
-        () -> {
-          for (Path directory : deepestFirst) {
-            Attributes.transfer(directories.getOrDefault(directory, root.path()), directory);
-          }
-        });
-    for (Path directory : deepestFirst) {
-      disk.sync(directory);
-    }
-    Path parent = stage.getParent();
-    if (parent != null) {
-      disk.sync(parent);
     }
   }
 
