@@ -1,0 +1,281 @@
+package dev.instar.backup;
+
+import dev.instar.disk.BesideData;
+import dev.instar.disk.Durable;
+import dev.instar.model.AppName;
+import dev.instar.model.DataRoot;
+import dev.instar.model.FormatException;
+import dev.instar.model.RepairException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The backups of an installation. A backup exists exactly while {@code backups/<id>/manifest.json}
+ * does: it is written after the data are in place, and taken away before the first of them is
+ * deleted, so no manifest ever claims data that are gone.
+ *
+ * <pre>
+ * backups/20261121T101112Z-1.0.0/
+ *     manifest.json            what it holds, see {@link ManifestFormat}
+ *     data/home/               the data of the root "home" (or beside the data, if that is another
+ *                              file system: then the manifest says where)
+ *     manifest.prepared.json   while an upgrade is in flight: the manifest to be
+ *     manifest.deleted.json    while it is being deleted: what is still to be deleted
+ * </pre>
+ */
+public final class BackupStore {
+  private static final String MANIFEST = "manifest.json";
+  private static final String PREPARED = "manifest.prepared.json";
+  private static final String DELETED = "manifest.deleted.json";
+  private static final Pattern ID = Pattern.compile("[0-9]{8}T[0-9]{6}Z[0-9A-Za-z.+-]{0,110}");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /**
+   * A directory among the backups that is none.
+   *
+   * @param deletable what a deletion that was cut off left; otherwise it holds something that
+   *     nobody described, which only a person may delete
+   */
+  public record Orphan(Path directory, boolean deletable) {}
+
+  private final AppName app;
+  private final Path backups;
+  private final Durable durable;
+
+  /**
+   * @param backups real and absolute; need not exist
+   */
+  public BackupStore(AppName app, Path backups, Durable durable) {
+    this.app = app;
+    this.backups = backups;
+    this.durable = durable;
+  }
+
+  /** An id that no backup has, as {@code 20261121T101112Z-1.0.0}. */
+  public String newId(Instant created, Optional<Version> appVersion) {
+    String id = TIME.format(created) + appVersion.map(version -> "-" + version).orElse("");
+    String unique = id;
+    for (int n = 2; Files.exists(backups.resolve(unique), LinkOption.NOFOLLOW_LINKS); n++) {
+      unique = id + "-" + n;
+    }
+    return unique;
+  }
+
+  /**
+   * Where the data of a root go by one rename: into the backup's directory or, when that is on
+   * another file system, beside the data. Two places with the same device number can still refuse
+   * (bind mounts), so an empty directory is renamed there first, as a trial.
+   *
+   * @param live the root's real, absolute path
+   */
+  public Path placeFor(DataRoot root, Path live, String id) throws IOException {
+    BesideData beside = BesideData.of(app, root, live);
+    Path inside = new ManifestFormat(backups.resolve(id)).placeInside(root.name());
+    if (!Files.isDirectory(beside.directory())) {
+      return inside; // no data yet, and nothing will be renamed
+    }
+    durable.createDirectories(backups);
+    boolean sameStore = Files.getFileStore(beside.directory()).equals(Files.getFileStore(backups));
+    return sameStore && canRename(beside.stage("trial-" + id), backups.resolve(".trial-" + id))
+        ? inside
+        : beside.backups().resolve(id);
+  }
+
+  private boolean canRename(Path from, Path to) throws IOException {
+    durable.deleteTree(from);
+    durable.deleteTree(to);
+    durable.disk().createDirectory(from);
+    try {
+      durable.disk().move(from, to);
+    } catch (IOException e) {
+      durable.disk().delete(from);
+      return false;
+    }
+    durable.disk().delete(to);
+    return true;
+  }
+
+  /** Writes down a backup whose data are in place. */
+  public Backup write(BackupManifest manifest) throws IOException {
+    return write(manifest, MANIFEST);
+  }
+
+  /** Writes down a backup that is going to be; {@link #confirm} makes it one. */
+  public void prepare(BackupManifest manifest) throws IOException {
+    write(manifest, PREPARED);
+  }
+
+  /** Makes a prepared backup one, now that its data are in place; does nothing when it is. */
+  public void confirm(String id) throws IOException {
+    Path directory = backups.resolve(id);
+    if (!Files.exists(directory.resolve(MANIFEST))) {
+      durable.move(directory.resolve(PREPARED), directory.resolve(MANIFEST));
+    }
+  }
+
+  private Backup write(BackupManifest manifest, String name) throws IOException {
+    Path directory = backups.resolve(manifest.id());
+    durable.createDirectories(directory);
+    durable.replace(directory.resolve(name), new ManifestFormat(directory).text(manifest));
+    return new Backup(directory, manifest);
+  }
+
+  /** All backups that can be read, newest first; {@link #unreadable} has the others. */
+  public List<Backup> list() throws IOException {
+    return scan(new TreeMap<>());
+  }
+
+  /** The manifests that cannot be read, each with the reason. */
+  public Map<Path, String> unreadable() throws IOException {
+    Map<Path, String> reasons = new TreeMap<>();
+    var unused = scan(reasons);
+    return reasons;
+  }
+
+  private List<Backup> scan(Map<Path, String> unreadable) throws IOException {
+    List<Backup> list = new ArrayList<>();
+    for (Path directory : Durable.children(backups)) {
+      try {
+        read(directory).ifPresent(list::add);
+      } catch (FormatException e) {
+        unreadable.put(directory, String.valueOf(e.getMessage()));
+      }
+    }
+    list.sort(
+        Comparator.comparing((Backup backup) -> backup.manifest().created())
+            .thenComparing(Backup::id)
+            .reversed());
+    return List.copyOf(list);
+  }
+
+  /**
+   * The backup with this id, or in this directory.
+   *
+   * @throws RepairException when it is there, and its manifest cannot be read
+   */
+  public Optional<Backup> find(String idOrPath) throws IOException, RepairException {
+    Path directory;
+    try {
+      directory = backups.resolve(idOrPath).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    if (Files.isDirectory(directory)) {
+      directory = directory.toRealPath();
+    }
+    if (!backups.equals(directory.getParent())) {
+      return Optional.empty();
+    }
+    try {
+      return read(directory);
+    } catch (FormatException e) {
+      throw new RepairException(
+          "The backup " + idOrPath + " cannot be used: " + e.getMessage() + ".",
+          "Nothing was changed.",
+          "Choose another backup; the command \"backups list\" shows them.",
+          e);
+    }
+  }
+
+  private Optional<Backup> read(Path directory) throws IOException, FormatException {
+    if (!ID.matcher(String.valueOf(directory.getFileName())).matches()) {
+      return Optional.empty();
+    }
+    Path file = directory.resolve(MANIFEST);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return Optional.of(
+          new Backup(directory, new ManifestFormat(directory).read(file.toString(), bytes)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Compares a backup with its manifest, reading every byte of it. */
+  public Verification verify(Backup backup) throws IOException {
+    return BackupCheck.of(backup.manifest());
+  }
+
+  /**
+   * Copies one root of a backup into a stage; the backup stays as it is.
+   *
+   * @param stage does not exist; its parent does
+   * @throws RepairException when the backup is damaged; there is no stage then
+   */
+  public void restoreInto(Backup backup, String rootName, Path stage)
+      throws IOException, RepairException {
+    BackupManifest.Root root =
+        backup
+            .manifest()
+            .root(rootName)
+            .filter(BackupManifest.Root::present)
+            .orElseThrow(() -> new IllegalArgumentException("the backup has no " + rootName));
+    Restore.of(backup, root, stage, durable);
+  }
+
+  /** Deletes a backup, its manifest first; cut off, it leaves an orphan that is deletable. */
+  public void delete(Backup backup) throws IOException {
+    Path directory = backup.directory();
+    durable.move(directory.resolve(MANIFEST), directory.resolve(DELETED));
+    deleteData(backup.manifest());
+    durable.deleteTree(directory);
+  }
+
+  private void deleteData(BackupManifest manifest) throws IOException {
+    for (BackupManifest.Root root : manifest.roots()) {
+      durable.deleteTree(root.place());
+      Path parent = root.place().getParent();
+      if (parent != null && Files.isDirectory(parent) && Durable.children(parent).isEmpty()) {
+        durable.deleteTree(parent);
+      }
+    }
+  }
+
+  /** What is among the backups without being one. Not to be asked while an upgrade is in flight. */
+  public List<Orphan> orphans() throws IOException {
+    List<Orphan> orphans = new ArrayList<>();
+    for (Path directory : Durable.children(backups)) {
+      if (!Files.exists(directory.resolve(MANIFEST), LinkOption.NOFOLLOW_LINKS)) {
+        boolean deletable =
+            Files.exists(directory.resolve(DELETED)) || Durable.children(directory).isEmpty();
+        orphans.add(new Orphan(directory, deletable));
+      }
+    }
+    return List.copyOf(orphans);
+  }
+
+  /** Finishes the deletion that left a deletable orphan. */
+  public void delete(Orphan orphan) throws IOException {
+    if (!orphan.deletable()) {
+      throw new IllegalArgumentException("only a person may delete " + orphan.directory());
+    }
+    Path directory = orphan.directory();
+    Path deleted = directory.resolve(DELETED);
+    if (Files.exists(deleted)) {
+      try {
+        deleteData(
+            new ManifestFormat(directory).read(deleted.toString(), Files.readAllBytes(deleted)));
+      } catch (FormatException e) {
+        throw new IOException("cannot finish deleting " + directory + ": " + e.getMessage(), e);
+      }
+    }
+    durable.deleteTree(directory);
+  }
+}
