@@ -91,6 +91,7 @@ find_root() {
   fi
   case $root in
   *[[:cntrl:]]*) fail 2 "the root's name holds a control character. Choose another with --root." ;;
+  *:*) fail 2 "the root's name holds a colon, which splits PATH. Choose another with --root." ;;
   /*) ;;
   *) root=$PWD/$root ;;
   esac

@@ -179,6 +179,12 @@ class InstallScriptRefusalsTest {
     refused(release.script(), 2, "See --help", option);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "//", "/a:b", "/a\nb"})
+  void aRootThatCannotBeOne(String root) throws Exception {
+    refused(release.script(), 2, "Choose another with --root", "--root", root);
+  }
+
   @Test
   void aRootThatCannotBeMade() throws Exception {
     Files.writeString(bench.home.resolve("file"), "a file, not a directory");

@@ -76,6 +76,7 @@ instar_command() {
     "Run the install script of @APP@ again."
   set -- --root "$instar_root" --image "$image" "$@"
   . "$image/launch/updater.sh"
+  exit
 }
 
 # True while the process that holds the switch lives, also when it is another user's.
