@@ -1,0 +1,145 @@
+package dev.instar.migration.config;
+
+import dev.instar.model.FormatException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Edits of one configuration in memory, by paths of keys. An edit that cannot be made exactly as it
+ * is told fails and changes nothing.
+ */
+public final class ConfigEdits {
+  private final String source;
+  private final ConfigValue value;
+
+  /**
+   * Edits of a value, in place.
+   *
+   * @param source how messages name the file
+   */
+  public ConfigEdits(String source, ConfigValue value) {
+    this.source = source;
+    this.value = value;
+  }
+
+  public ConfigValue value() {
+    return value;
+  }
+
+  public Optional<ConfigValue> get(KeyPath path) {
+    ConfigValue at = value;
+    for (String key : path.keys()) {
+      ConfigValue below =
+          at instanceof ConfigValue.Mapping mapping ? mapping.entries().get(key) : null;
+      if (below == null) {
+        return Optional.empty();
+      }
+      at = below;
+    }
+    return Optional.of(at);
+  }
+
+  /**
+   * Puts a value at a place, over what is there; maps above it are made.
+   *
+   * @return whether anything changed
+   */
+  public boolean set(KeyPath path, ConfigValue newValue) throws FormatException {
+    ConfigValue.Mapping parent = parent(path);
+    ConfigValue old = parent.entries().put(path.last(), newValue.copy());
+    return old == null || !old.meaning().equals(newValue.meaning());
+  }
+
+  /**
+   * Takes a key with all below it away.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(KeyPath path) {
+    Optional<ConfigValue.Mapping> holder = holder(path);
+    return holder.isPresent() && holder.get().entries().remove(path.last()) != null;
+  }
+
+  /**
+   * Moves a key with all below it to a place where nothing is yet. Within one map it keeps its
+   * position. Nothing happens when the key is absent.
+   *
+   * @return whether it was there
+   */
+  public boolean rename(KeyPath path, KeyPath to) throws FormatException {
+    Optional<ConfigValue> moved = get(path);
+    if (moved.isEmpty() || path.equals(to)) {
+      return false;
+    }
+    if (get(to).isPresent() && !to.isAtOrBelow(path)) {
+      throw new FormatException(
+          source + ": \"" + path + "\" cannot become \"" + to + "\", which is there already");
+    }
+    ConfigValue.Mapping from = holder(path).orElseThrow();
+    if (path.isBeside(to)) {
+      renameInPlace(from, path.last(), to.last());
+      return true;
+    }
+    if (to.isAtOrBelow(path)) {
+      from.entries().put(path.last(), new ConfigValue.Mapping());
+    } else {
+      checkParent(to);
+      from.entries().remove(path.last());
+    }
+    parent(to).entries().put(to.last(), moved.get());
+    return true;
+  }
+
+  private static void renameInPlace(ConfigValue.Mapping mapping, String from, String to) {
+    Map<String, ConfigValue> old = new LinkedHashMap<>(mapping.entries());
+    mapping.entries().clear();
+    old.forEach((key, value) -> mapping.entries().put(key.equals(from) ? to : key, value));
+  }
+
+  private Optional<ConfigValue.Mapping> holder(KeyPath path) {
+    if (path.keys().size() == 1) {
+      return value instanceof ConfigValue.Mapping mapping ? Optional.of(mapping) : Optional.empty();
+    }
+    return get(new KeyPath(path.above()))
+        .filter(ConfigValue.Mapping.class::isInstance)
+        .map(ConfigValue.Mapping.class::cast);
+  }
+
+  /** The map that holds a key, made with all above it where missing. */
+  private ConfigValue.Mapping parent(KeyPath path) throws FormatException {
+    checkParent(path);
+    ConfigValue at = value;
+    for (String key : path.above()) {
+      at =
+          ((ConfigValue.Mapping) at)
+              .entries()
+              .computeIfAbsent(key, absent -> new ConfigValue.Mapping());
+    }
+    return (ConfigValue.Mapping) at;
+  }
+
+  private void checkParent(KeyPath path) throws FormatException {
+    ConfigValue at = value;
+    StringBuilder place = new StringBuilder();
+    for (String key : path.keys()) {
+      if (!(at instanceof ConfigValue.Mapping mapping)) {
+        throw new FormatException(
+            source
+                + ": \""
+                + path
+                + "\" cannot be set, because "
+                + (place.isEmpty() ? "the file" : "\"" + place + "\"")
+                + " is "
+                + at.shown()
+                + " and holds no keys");
+      }
+      ConfigValue below = mapping.entries().get(key);
+      if (below == null) {
+        return;
+      }
+      place.append(place.isEmpty() ? "" : ".").append(key);
+      at = below;
+    }
+  }
+}

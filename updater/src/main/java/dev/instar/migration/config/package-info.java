@@ -1,0 +1,9 @@
+/**
+ * Configuration files as trees of values that keep order and the exact text of every scalar:
+ * reading and writing JSON and YAML, and editing by dotted paths. Imports {@code model} only. Read
+ * {@link dev.instar.migration.config.ConfigValue} first.
+ */
+@NullMarked
+package dev.instar.migration.config;
+
+import org.jspecify.annotations.NullMarked;
