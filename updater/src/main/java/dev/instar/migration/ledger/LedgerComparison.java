@@ -1,0 +1,191 @@
+package dev.instar.migration.ledger;
+
+import dev.instar.migration.config.ConfigFormat;
+import dev.instar.migration.config.ConfigValue;
+import dev.instar.migration.config.KeyPath;
+import dev.instar.migration.stage.Stage;
+import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.stage.StagedDatabase;
+import dev.instar.migration.stage.StepFailed;
+import dev.instar.model.FormatException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Finds what was there before and is not there now, following what the engine moved, and leaves out
+ * what was declared.
+ */
+final class LedgerComparison {
+  private final Stage stage;
+  private final Ledger before;
+  private final Ledger after;
+  private final Trace trace;
+  private final List<Loss> declared;
+  private final Map<StagePath, Map<KeyPath, ConfigValue>> leavesNow = new HashMap<>();
+  private final List<String> losses = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  LedgerComparison(Stage stage, Ledger before, Ledger after, Trace trace, List<Loss> declared) {
+    this.stage = stage;
+    this.before = before;
+    this.after = after;
+    this.trace = trace;
+    this.declared = declared;
+  }
+
+  Ledger.Verdict verdict() throws IOException, StepFailed {
+    for (FileMeasure file : before.files()) {
+      StagePath place = trace.whereIs(file.place());
+      Optional<FileMeasure> now = after.file(place);
+      if (now.filter(file::sameBytes).isPresent()
+          || isDeclared(file.place())
+          || isDeclared(place)
+          || isElsewhere(file)) {
+        continue;
+      }
+      if (file.database().isPresent()) {
+        compareDatabase(file.database().get(), now);
+      } else if (file.text().isPresent()) {
+        compareKeys(file, file.text().get());
+      } else {
+        compareBytes(file, now);
+      }
+    }
+    return new Ledger.Verdict(losses, notes);
+  }
+
+  private boolean isDeclared(StagePath place) {
+    return declared.stream()
+        .anyMatch(loss -> loss instanceof Loss.Files files && place.matches(files.pattern()));
+  }
+
+  /** Whether the same content turned up where it was not before. */
+  private boolean isElsewhere(FileMeasure file) {
+    return file.size() > 0
+        && after.files().stream()
+            .filter(file::sameBytes)
+            .anyMatch(now -> !before.file(now.place()).filter(file::sameBytes).isPresent());
+  }
+
+  private void compareBytes(FileMeasure file, Optional<FileMeasure> now) {
+    if (now.isEmpty()) {
+      losses.add("file " + file.place() + ": " + file.size() + " bytes before, gone after");
+    } else if (file.size() > 0 || file.isLink()) {
+      losses.add("file " + file.place() + ": its content changed");
+    }
+  }
+
+  private void compareDatabase(DatabaseMeasure old, Optional<FileMeasure> now)
+      throws IOException, StepFailed {
+    Optional<DatabaseMeasure> present = now.flatMap(FileMeasure::database);
+    DatabaseComparison comparison = new DatabaseComparison(declared);
+    comparison.compare(old, present);
+    if (!comparison.open().isEmpty()) {
+      StagedDatabase database = new StagedDatabase(stage.content(now.orElseThrow().place()));
+      try {
+        database.use(before.scratch().disk(), comparison::lookAgain);
+      } catch (SQLException e) {
+        throw new StepFailed("a database cannot be compared: " + e.getMessage(), e);
+      }
+    }
+    losses.addAll(comparison.losses());
+    SortedSet<String> vanished = new TreeSet<>(old.objects());
+    present.ifPresent(database -> vanished.removeAll(database.objects()));
+    vanished.forEach(object -> notes.add(object + " is no longer there"));
+  }
+
+  private void compareKeys(FileMeasure file, LedgerScratch.Slice text) throws IOException {
+    Map<KeyPath, ConfigValue> leaves = leaves(file.place(), before.scratch().get(text));
+    StagePath placeNow = trace.whereIs(new Trace.Leaf(file.place(), NOWHERE)).file();
+    if (after.file(placeNow).isEmpty()
+        && leaves.keySet().stream().anyMatch(key -> !isDeclared(file.place(), key))) {
+      losses.add("file " + file.place() + ": " + leaves.size() + " values before, gone after");
+      return;
+    }
+    for (Map.Entry<KeyPath, ConfigValue> leaf : leaves.entrySet()) {
+      Trace.Leaf target = trace.whereIs(new Trace.Leaf(file.place(), leaf.getKey()));
+      if (isDeclared(file.place(), leaf.getKey()) || isDeclared(target.file(), target.key())) {
+        continue;
+      }
+      ConfigValue now = leavesNow(target.file()).get(target.key());
+      if (now == null || !now.meaning().equals(leaf.getValue().meaning())) {
+        losses.add(
+            "key "
+                + leaf.getKey()
+                + " of "
+                + file.place()
+                + ": "
+                + leaf.getValue().shown()
+                + " before, "
+                + (now == null ? "gone" : now.shown())
+                + " after");
+      }
+    }
+  }
+
+  /** Some key that no edit names. */
+  private static final KeyPath NOWHERE = new KeyPath(List.of("\0"));
+
+  private boolean isDeclared(StagePath file, KeyPath key) {
+    return declared.stream()
+        .anyMatch(loss ->
+            loss instanceof Loss.Key lost
+                && key.isAtOrBelow(lost.key())
+                && file.matches(lost.pattern()));
+  }
+
+  private Map<KeyPath, ConfigValue> leavesNow(StagePath place) throws IOException {
+    Map<KeyPath, ConfigValue> known = leavesNow.get(place);
+    if (known == null) {
+      Optional<LedgerScratch.Slice> text = after.file(place).flatMap(FileMeasure::text);
+      known = text.isEmpty() ? Map.of() : leaves(place, after.scratch().get(text.get()));
+      leavesNow.clear(); // one file is enough: leaves are asked for file by file
+      leavesNow.put(place, known);
+    }
+    return known;
+  }
+
+  private static Map<KeyPath, ConfigValue> leaves(StagePath place, byte[] text) {
+    try {
+      Map<KeyPath, ConfigValue> leaves = new LinkedHashMap<>();
+      ConfigValue value = ConfigFormat.of(place.path()).orElseThrow().read(place.toString(), text);
+      collect(List.of(), value, leaves);
+      return leaves;
+    } catch (FormatException e) {
+      throw new IllegalStateException("it could be read when it was put away", e);
+    }
+  }
+
+  private static void collect(
+      List<String> above, ConfigValue value, Map<KeyPath, ConfigValue> leaves) {
+    switch (value) {
+      case ConfigValue.Mapping mapping ->
+          mapping.entries().forEach((key, below) -> collect(child(above, key), below, leaves));
+      case ConfigValue.Sequence sequence -> {
+        for (int i = 0; i < sequence.items().size(); i++) {
+          collect(child(above, "[" + i + "]"), sequence.items().get(i), leaves);
+        }
+      }
+      case ConfigValue.Text text -> leaves.put(place(above), text);
+      case ConfigValue.Plain plain -> leaves.put(place(above), plain);
+    }
+  }
+
+  private static KeyPath place(List<String> keys) {
+    return keys.isEmpty() ? NOWHERE : new KeyPath(keys);
+  }
+
+  private static List<String> child(List<String> above, String key) {
+    List<String> child = new ArrayList<>(above);
+    child.add(key);
+    return child;
+  }
+}
