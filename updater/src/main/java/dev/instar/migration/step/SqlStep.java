@@ -1,0 +1,121 @@
+package dev.instar.migration.step;
+
+import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.stage.StagedDatabase;
+import dev.instar.migration.stage.StepFailed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs SQL on a SQLite file: all of it or nothing, in one transaction, with foreign keys off (so
+ * that rebuilding a table deletes nothing from the tables that refer to it) and checked before the
+ * commit.
+ *
+ * @param source what messages and the plan call the statements, mostly a file's name
+ */
+public record SqlStep(StagePath database, String source, List<SqlScript.Statement> statements)
+    implements Step {
+
+  public SqlStep {
+    statements = List.copyOf(statements);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DATABASE;
+  }
+
+  @Override
+  public List<String> changes() {
+    return List.of("database " + database + ": " + source);
+  }
+
+  @Override
+  public void run(StepRun run) throws StepFailed, IOException {
+    Path file = run.stage().file(database);
+    try {
+      run.count(new StagedDatabase(file).use(run.disk(), this::migrate));
+    } catch (SQLException e) {
+      throw new StepFailed("database " + database + ": " + StagedDatabase.message(e), e);
+    }
+  }
+
+  /** Returns how many rows were worked on. */
+  private long migrate(Connection connection) throws SQLException, StepFailed {
+    execute(connection, "PRAGMA foreign_keys = OFF"); // has no effect inside a transaction
+    execute(connection, "BEGIN IMMEDIATE");
+    try {
+      Map<String, Long> before = StagedDatabase.violations(connection);
+      for (SqlScript.Statement statement : statements) {
+        execute(connection, statement);
+      }
+      check(before, StagedDatabase.violations(connection));
+      execute(connection, "COMMIT");
+    } catch (SQLException | StepFailed e) {
+      rollBack(connection, e);
+      throw e;
+    }
+    try (Statement query = connection.createStatement();
+        ResultSet changes = query.executeQuery("SELECT total_changes()")) {
+      return changes.getLong(1);
+    }
+  }
+
+  /** As prepared statements: the driver's own commands (backup to a file) are not understood so. */
+  private void execute(Connection connection, SqlScript.Statement statement) throws StepFailed {
+    try (PreparedStatement prepared = connection.prepareStatement(statement.sql())) {
+      prepared.execute();
+    } catch (SQLException e) {
+      throw new StepFailed(
+          source
+              + ":"
+              + statement.line()
+              + ": "
+              + StagedDatabase.message(e)
+              + "; the statement: "
+              + shortened(statement.sql()),
+          e);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      failure.addSuppressed(e); // SQLite has rolled back already
+    }
+  }
+
+  private void check(Map<String, Long> before, Map<String, Long> after) throws StepFailed {
+    List<String> broken = new ArrayList<>();
+    after.forEach((violation, count) -> {
+      long known = before.getOrDefault(violation, 0L);
+      if (count > known) {
+        broken.add(violation + " (" + count + " now, " + known + " before)");
+      }
+    });
+    if (!broken.isEmpty()) {
+      throw new StepFailed(
+          "database " + database + ": after " + source + ", " + String.join("; ", broken));
+    }
+  }
+
+  private static String shortened(String sql) {
+    String line = sql.replaceAll("\\s+", " ");
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+}

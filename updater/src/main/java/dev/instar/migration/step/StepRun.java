@@ -1,0 +1,117 @@
+package dev.instar.migration.step;
+
+import dev.instar.disk.Disk;
+import dev.instar.migration.ledger.Trace;
+import dev.instar.migration.stage.Stage;
+import dev.instar.migration.stage.StageProgramRunner;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a step is given while it runs, and where it tells what it did. */
+public final class StepRun {
+  private final Stage stage;
+  private final Disk disk;
+  private final Trace trace;
+  private final Consumer<String> progress;
+  private final List<String> notes = new ArrayList<>();
+  private long records;
+
+  /**
+   * A run of one or more steps.
+   *
+   * @param progress takes lines that tell a user how far it is
+   */
+  public StepRun(Stage stage, Disk disk, Trace trace, Consumer<String> progress) {
+    this.stage = stage;
+    this.disk = disk;
+    this.trace = trace;
+    this.progress = progress;
+  }
+
+  public Stage stage() {
+    return stage;
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public void progress(String line) {
+    progress.accept(line);
+  }
+
+  /** Keeps something for the report that is no failure and should not go unseen. */
+  public void note(String note) {
+    notes.add(note);
+    progress.accept(note);
+  }
+
+  /** What was noted so far. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /** Counts rows, documents, keys or files that were worked on. */
+  public void count(long worked) {
+    records += worked;
+  }
+
+  /** How many were counted so far. */
+  public long records() {
+    return records;
+  }
+
+  /** Runs a program of the app on the stage. */
+  public StageProgramRunner.Outcome program(List<String> program, Duration timeout)
+      throws IOException {
+    Program work = new Program(stage.programs(), program, timeout);
+    foreign(work);
+    return Objects.requireNonNull(work.outcome);
+  }
+
+  /** Lets somebody else's code change any of the roots. */
+  public void foreign(Disk.Work work) throws IOException {
+    Disk.Work all = work;
+    Collection<Path> roots = stage.roots().values();
+    for (Path root : roots) {
+      Disk.Work inner = all;
+      all = () -> disk.foreign(root, inner);
+    }
+    all.run();
+  }
+
+  private static final class Program implements Disk.Work {
+    private final StageProgramRunner runner;
+    private final List<String> program;
+    private final Duration timeout;
+    private StageProgramRunner.@Nullable Outcome outcome;
+
+    Program(StageProgramRunner runner, List<String> program, Duration timeout) {
+      this.runner = runner;
+      this.program = program;
+      this.timeout = timeout;
+    }
+
+    @Override
+    public void run() throws IOException {
+      try {
+        outcome = runner.run(program, timeout);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while " + program.getFirst() + " ran");
+      }
+    }
+  }
+}
