@@ -1,0 +1,179 @@
+package dev.instar.migration.declaration;
+
+import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.step.RunStep;
+import dev.instar.migration.step.Step;
+import dev.instar.model.FormatException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads migrations from YAML and refuses whatever it does not know, with file and line. Example:
+ *
+ * <pre>{@code
+ * from: 1.0.0
+ * to: 1.1.0
+ * title: Add department to employees
+ * risk: automatic            # automatic | prompted | manual
+ * steps:                     # in order; places are <data root>/<path>
+ *   - sql: {database: home/data/employees.db, script: 1.1.0.sql}     # or statements: [...]
+ *   - config:
+ *       file: home/config.json
+ *       convert: home/config.yaml
+ *       edits:
+ *         - set: {path: backup.retention, value: 30}
+ *         - rename: {path: alert_days, to: alerts.days}
+ *         - remove: {path: legacy}
+ *   - files:
+ *       - mkdir: home/cache
+ *       - move: {from: home/config/cache, to: home/cache}
+ *       - delete: home/old
+ *   - run: {program: [bin/regenerate, --shims], timeoutSeconds: 120}
+ *   - java: {class: com.example.Split}
+ * losses:
+ *   - {table: employees, column: fax}     # or {table: fax_log}
+ *   - {file: home/config.json, key: legacy}
+ *   - {files: home/old/**}
+ * validate:
+ *   - sql: {database: home/data/employees.db, query: SELECT count(*) FROM employees, equals: before}
+ *   - run: {program: [bin/check]}
+ * reverse:
+ *   - sql: {database: home/data/employees.db, script: 1.1.0-back.sql}
+ * }</pre>
+ */
+public final class DeclarationReader {
+  private static final Set<String> KEYS =
+      Set.of("from", "to", "title", "risk", "steps", "losses", "validate", "reverse");
+
+  private final Path directory;
+  private final Set<String> roots;
+  private final JavaSteps javaSteps;
+
+  /** Makes a step of a class that a migration names. */
+  @FunctionalInterface
+  public interface JavaSteps {
+    /**
+     * A step that runs the class.
+     *
+     * @throws FormatException when there is no such migration class, or it is for other versions
+     */
+    Step step(String className, Version from, Version to) throws FormatException;
+  }
+
+  /**
+   * A reader of the files of one directory.
+   *
+   * @param directory where scripts are found
+   * @param roots the names of the app's data roots
+   */
+  public DeclarationReader(Path directory, Set<String> roots, JavaSteps javaSteps) {
+    this.directory = directory;
+    this.roots = Set.copyOf(roots);
+    this.javaSteps = javaSteps;
+  }
+
+  /**
+   * Reads one file.
+   *
+   * @throws FormatException when it is not a migration, with file, line and what was expected
+   */
+  public Declaration read(Path file) throws FormatException, IOException {
+    String source = String.valueOf(file.getFileName());
+    YamlNode.Keys keys = YamlNode.parse(source, Files.readAllBytes(file)).keys(KEYS);
+    Version from = keys.required("from").version();
+    YamlNode toNode = keys.required("to");
+    Version to = toNode.version();
+    if (!to.isNewerThan(from)) {
+      throw toNode.expected("a version newer than " + from);
+    }
+    StepReader steps = new StepReader(directory, roots, name -> javaSteps.step(name, from, to));
+    List<Step> forward = steps.readAll(keys.required("steps"));
+    if (forward.isEmpty()) {
+      throw keys.required("steps").problem("\"steps\" must have at least one step");
+    }
+    Optional<YamlNode> reverse = keys.optional("reverse");
+    return new Declaration(
+        source,
+        from,
+        to,
+        keys.required("title").text(),
+        risk(keys),
+        forward,
+        losses(keys.list("losses")),
+        validations(keys.list("validate")),
+        reverse.isPresent() ? steps.readAll(reverse.get()) : List.of());
+  }
+
+  private static Risk risk(YamlNode.Keys keys) throws FormatException {
+    Optional<YamlNode> node = keys.optional("risk");
+    if (node.isEmpty()) {
+      return Risk.AUTOMATIC;
+    }
+    return Risk.of(node.get().text())
+        .orElseThrow(() -> node.get().expected("automatic, prompted or manual"));
+  }
+
+  private List<Loss> losses(List<YamlNode> nodes) throws FormatException {
+    List<Loss> losses = new ArrayList<>();
+    for (YamlNode node : nodes) {
+      YamlNode.Keys keys = node.keys(Set.of("table", "column", "file", "key", "files"));
+      Set<String> given = keys.entries().keySet();
+      if (given.equals(Set.of("table"))) {
+        losses.add(Loss.table(keys.required("table").text()));
+      } else if (given.equals(Set.of("table", "column"))) {
+        losses.add(Loss.column(keys.required("table").text(), keys.required("column").text()));
+      } else if (given.equals(Set.of("file", "key"))) {
+        String file = inRoot(keys.required("file"));
+        String key = keys.required("key").text();
+        losses.add(node.convert(() -> Loss.key(file, key)));
+      } else if (given.equals(Set.of("files"))) {
+        String glob = inRoot(keys.required("files"));
+        losses.add(node.convert(() -> Loss.files(glob)));
+      } else {
+        throw node.problem("a loss must be {table}, {table, column}, {file, key} or {files}");
+      }
+    }
+    return losses;
+  }
+
+  private String inRoot(YamlNode node) throws FormatException {
+    String text = node.text();
+    String root = text.substring(0, Math.max(0, text.indexOf('/')));
+    if (!roots.contains(root)) {
+      throw node.expected(
+          "<data root>/<path or pattern> with the root "
+              + String.join(" or ", roots.stream().sorted().toList()));
+    }
+    return text;
+  }
+
+  private List<Validation> validations(List<YamlNode> nodes) throws FormatException {
+    List<Validation> validations = new ArrayList<>();
+    for (YamlNode node : nodes) {
+      Map.Entry<String, YamlNode> entry = node.keys(Set.of("sql", "run")).only();
+      validations.add(entry.getKey().equals("sql") ? sql(entry.getValue()) : run(entry.getValue()));
+    }
+    return validations;
+  }
+
+  private Validation sql(YamlNode node) throws FormatException {
+    YamlNode.Keys keys = node.keys(Set.of("database", "query", "equals"));
+    String equals = keys.required("equals").text();
+    return new Validation.Sql(
+        keys.required("database").place(roots),
+        keys.required("query").text(),
+        equals.equals("before") ? Optional.empty() : Optional.of(equals));
+  }
+
+  private static Validation run(YamlNode node) throws FormatException {
+    RunStep run = StepReader.run(node);
+    return new Validation.Run(run.program(), run.timeout());
+  }
+}

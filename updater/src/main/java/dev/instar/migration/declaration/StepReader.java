@@ -1,0 +1,182 @@
+package dev.instar.migration.declaration;
+
+import dev.instar.migration.config.ConfigFormat;
+import dev.instar.migration.config.KeyPath;
+import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.step.ConfigStep;
+import dev.instar.migration.step.FilesStep;
+import dev.instar.migration.step.RunStep;
+import dev.instar.migration.step.SqlScript;
+import dev.instar.migration.step.SqlStep;
+import dev.instar.migration.step.Step;
+import dev.instar.model.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the steps of one migration. */
+final class StepReader {
+  private final Path directory;
+  private final Set<String> roots;
+  private final JavaStep javaStep;
+
+  /** Makes a step of a class of the migration being read. */
+  @FunctionalInterface
+  interface JavaStep {
+    Step step(String className) throws FormatException;
+  }
+
+  StepReader(Path directory, Set<String> roots, JavaStep javaStep) {
+    this.directory = directory;
+    this.roots = roots;
+    this.javaStep = javaStep;
+  }
+
+  List<Step> readAll(YamlNode list) throws FormatException, IOException {
+    List<Step> steps = new ArrayList<>();
+    for (YamlNode node : list.list()) {
+      Map.Entry<String, YamlNode> entry =
+          node.keys(Set.of("sql", "config", "files", "run", "java")).only();
+      YamlNode value = entry.getValue();
+      steps.add(
+          switch (entry.getKey()) {
+            case "sql" -> sql(value);
+            case "config" -> config(value);
+            case "files" -> files(value);
+            case "run" -> run(value);
+            default -> java(value);
+          });
+    }
+    return steps;
+  }
+
+  private SqlStep sql(YamlNode node) throws FormatException, IOException {
+    YamlNode.Keys keys = node.keys(Set.of("database", "script", "statements"));
+    StagePath database = keys.required("database").place(roots);
+    if (keys.has("script") == keys.has("statements")) {
+      throw node.problem("\"sql\" must have either \"script\" or \"statements\"");
+    }
+    if (keys.has("script")) {
+      YamlNode script = keys.required("script");
+      String text = ConfigFormat.text(script.text(), Files.readAllBytes(script(script)));
+      return new SqlStep(database, script.text(), SqlScript.split(script.text(), text));
+    }
+    List<SqlScript.Statement> statements = new ArrayList<>();
+    for (YamlNode statement : keys.required("statements").list()) {
+      for (SqlScript.Statement one : SqlScript.split(node.source(), statement.text())) {
+        statements.add(new SqlScript.Statement(one.sql(), statement.line() + one.line() - 1));
+      }
+    }
+    return new SqlStep(database, node.source(), statements);
+  }
+
+  private Path script(YamlNode node) throws FormatException, IOException {
+    String name = node.text();
+    node.convert(() -> StagePath.parse("migrations/" + name));
+    Path script = directory.resolve(name);
+    if (!Files.isRegularFile(script)) {
+      throw node.problem("the script \"" + name + "\" is not in the migrations directory");
+    }
+    if (!script.toRealPath().startsWith(directory.toRealPath())) {
+      throw node.problem("the script \"" + name + "\" leads out of the migrations directory");
+    }
+    return script;
+  }
+
+  private ConfigStep config(YamlNode node) throws FormatException {
+    YamlNode.Keys keys = node.keys(Set.of("file", "convert", "edits"));
+    StagePath file = format(keys.required("file"));
+    Optional<StagePath> target = Optional.empty();
+    if (keys.has("convert")) {
+      YamlNode convert = keys.required("convert");
+      target = Optional.of(format(convert));
+      if (isYaml(file) || !isYaml(target.get())) {
+        throw convert.problem("\"convert\" leads from a .json file to a .yaml or .yml file");
+      }
+    }
+    List<ConfigStep.Edit> edits = new ArrayList<>();
+    for (YamlNode edit : keys.list("edits")) {
+      edits.add(edit(edit));
+    }
+    if (edits.isEmpty() && target.isEmpty()) {
+      throw node.problem("\"config\" must have \"convert\" or \"edits\"");
+    }
+    return new ConfigStep(file, target, edits);
+  }
+
+  private StagePath format(YamlNode node) throws FormatException {
+    StagePath place = node.place(roots);
+    if (ConfigFormat.of(place.path()).isEmpty()) {
+      throw node.expected("a file that ends in .json, .yaml or .yml");
+    }
+    return place;
+  }
+
+  private static boolean isYaml(StagePath place) {
+    return ConfigFormat.of(place.path()).filter(ConfigFormat.YAML::equals).isPresent();
+  }
+
+  private static ConfigStep.Edit edit(YamlNode node) throws FormatException {
+    Map.Entry<String, YamlNode> entry = node.keys(Set.of("set", "rename", "remove")).only();
+    YamlNode value = entry.getValue();
+    return switch (entry.getKey()) {
+      case "set" -> {
+        YamlNode.Keys keys = value.keys(Set.of("path", "value"));
+        yield new ConfigStep.Edit.Set(path(keys, "path"), keys.required("value").value());
+      }
+      case "rename" -> {
+        YamlNode.Keys keys = value.keys(Set.of("path", "to"));
+        yield new ConfigStep.Edit.Rename(path(keys, "path"), path(keys, "to"));
+      }
+      default -> new ConfigStep.Edit.Remove(path(value.keys(Set.of("path")), "path"));
+    };
+  }
+
+  private static KeyPath path(YamlNode.Keys keys, String key) throws FormatException {
+    YamlNode node = keys.required(key);
+    return node.convert(() -> KeyPath.parse(node.text()));
+  }
+
+  private FilesStep files(YamlNode node) throws FormatException {
+    List<FilesStep.Action> actions = new ArrayList<>();
+    for (YamlNode item : node.list()) {
+      Map.Entry<String, YamlNode> entry = item.keys(Set.of("mkdir", "move", "delete")).only();
+      YamlNode value = entry.getValue();
+      actions.add(
+          switch (entry.getKey()) {
+            case "mkdir" -> new FilesStep.Action.Mkdir(value.place(roots));
+            case "delete" -> new FilesStep.Action.Delete(value.place(roots));
+            default -> {
+              YamlNode.Keys keys = value.keys(Set.of("from", "to"));
+              yield new FilesStep.Action.Move(
+                  keys.required("from").place(roots), keys.required("to").place(roots));
+            }
+          });
+    }
+    return new FilesStep(actions);
+  }
+
+  static RunStep run(YamlNode node) throws FormatException {
+    YamlNode.Keys keys = node.keys(Set.of("program", "timeoutSeconds"));
+    List<String> program = keys.required("program").texts();
+    if (program.isEmpty()) {
+      throw keys.required("program").problem("\"program\" must name a program");
+    }
+    Duration timeout =
+        keys.has("timeoutSeconds")
+            ? Duration.ofSeconds(keys.required("timeoutSeconds").positive())
+            : RunStep.USUAL_TIMEOUT;
+    return new RunStep(program, timeout);
+  }
+
+  private Step java(YamlNode node) throws FormatException {
+    YamlNode name = node.keys(Set.of("class")).required("class");
+    return name.convert(() -> javaStep.step(name.text()));
+  }
+}
