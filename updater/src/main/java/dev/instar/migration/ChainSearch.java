@@ -1,0 +1,95 @@
+package dev.instar.migration;
+
+import dev.instar.model.Version;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Whether migrations lead from one version of data to another. */
+public sealed interface ChainSearch {
+
+  /** They do, in this order; none when both versions are the same. */
+  record Found(List<Migration> migrations) implements ChainSearch {
+    public Found {
+      migrations = List.copyOf(migrations);
+    }
+  }
+
+  /**
+   * They do not.
+   *
+   * @param reachable the newest version they lead to without going beyond {@code to}; {@code from}
+   *     itself when they lead nowhere
+   * @param entry the oldest version that they lead to {@code to} from; empty when there is none
+   */
+  record Gap(Version from, Version to, Version reachable, Optional<Version> entry)
+      implements ChainSearch {
+
+    /** What is missing, in a sentence. */
+    public String message() {
+      if (from.isNewerThan(to)) {
+        return "the data are of version " + from + ", newer than " + to;
+      }
+      String lead =
+          reachable.equals(from)
+              ? "no migration starts at " + from
+              : "migrations lead from " + from + " only to " + reachable;
+      return lead
+          + entry
+              .map(version -> "; " + to + " can be reached from " + version + " on")
+              .orElse("; no migration leads to " + to);
+    }
+  }
+
+  /** The shortest chain; of several as short the one with the longest first hop. */
+  static ChainSearch search(Collection<Migration> migrations, Version from, Version to) {
+    Map<Version, Migration> reachedBy = new HashMap<>();
+    TreeSet<Version> reached = new TreeSet<>(List.of(from));
+    Deque<Version> next = new ArrayDeque<>(List.of(from));
+    while (!next.isEmpty() && !reached.contains(to)) {
+      Version at = next.remove();
+      migrations.stream()
+          .filter(migration -> migration.from().equals(at))
+          .filter(migration -> !migration.to().isNewerThan(to))
+          .sorted(Comparator.comparing(Migration::to).reversed())
+          .filter(migration -> reached.add(migration.to()))
+          .forEach(migration -> {
+            reachedBy.put(migration.to(), migration);
+            next.add(migration.to());
+          });
+    }
+    if (!reached.contains(to)) {
+      return new Gap(from, to, reached.last(), entry(migrations, from, to));
+    }
+    List<Migration> chain = new ArrayList<>();
+    for (Version at = to; !at.equals(from); at = chain.getFirst().from()) {
+      chain.addFirst(Objects.requireNonNull(reachedBy.get(at)));
+    }
+    return new Found(chain);
+  }
+
+  private static Optional<Version> entry(
+      Collection<Migration> migrations, Version from, Version to) {
+    TreeSet<Version> leading = new TreeSet<>();
+    List<Version> next = new ArrayList<>(List.of(to));
+    while (!next.isEmpty()) {
+      Version at = next.removeLast();
+      for (Migration migration : migrations) {
+        if (migration.to().equals(at)
+            && migration.from().isNewerThan(from)
+            && leading.add(migration.from())) {
+          next.add(migration.from());
+        }
+      }
+    }
+    return leading.isEmpty() ? Optional.empty() : Optional.of(leading.first());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.instar.migration;
+
+import dev.instar.migration.declaration.Declaration;
+import dev.instar.migration.declaration.Risk;
+import dev.instar.migration.declaration.Validation;
+import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.step.Step;
+import dev.instar.migration.step.StepRun;
+import java.util.List;
+
+/** A migration that a YAML file declares. */
+final class DeclaredMigration extends Migration {
+  private final Declaration declaration;
+
+  DeclaredMigration(Declaration declaration) {
+    super(declaration.from(), declaration.to(), declaration.title());
+    this.declaration = declaration;
+  }
+
+  @Override
+  public Risk risk() {
+    return declaration.risk();
+  }
+
+  @Override
+  public List<String> changes() {
+    return declaration.steps().stream().flatMap(step -> step.changes().stream()).toList();
+  }
+
+  @Override
+  public List<Loss> losses() {
+    return declaration.losses();
+  }
+
+  @Override
+  public void execute(MigrationContext context) throws Exception {
+    StepRun run = context.run();
+    for (Step step : steps()) {
+      step.run(run);
+    }
+  }
+
+  @Override
+  List<Step> steps() {
+    return declaration.steps();
+  }
+
+  @Override
+  List<Validation> validations() {
+    return declaration.validations();
+  }
+
+  @Override
+  String source() {
+    return declaration.file();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.instar.migration;
+
+import dev.instar.migration.declaration.Risk;
+import dev.instar.migration.declaration.Validation;
+import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.step.Step;
+import dev.instar.model.Version;
+import java.util.List;
+
+/**
+ * What leads data from one version to the next. To write one in Java, extend this, name the
+ * versions in a public constructor without parameters, implement {@link #execute}, list the class
+ * in {@code META-INF/services/dev.instar.migration.Migration}, and put the jar into the image's
+ * directory of migrations:
+ *
+ * <pre>{@code
+ * public final class SplitNames extends Migration {
+ *   public SplitNames() {
+ *     super("1.2.0", "1.3.0", "Split names into first and last");
+ *   }
+ *
+ *   @Override
+ *   public void execute(MigrationContext context) throws Exception {
+ *     try (Connection database = context.openDatabase("home/data/app.db")) { … }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>It works on a copy; whatever it throws, the user's data stay as they are. What it lets
+ * disappear it must say in {@link #losses}, or the upgrade is aborted.
+ */
+public abstract class Migration {
+  private final Version from;
+  private final Version to;
+  private final String title;
+
+  /**
+   * A migration between two versions of data.
+   *
+   * @throws IllegalArgumentException when one is no version, or {@code to} is not the newer one
+   */
+  protected Migration(String from, String to, String title) {
+    this(new Version(from), new Version(to), title);
+  }
+
+  Migration(Version from, Version to, String title) {
+    if (!to.isNewerThan(from)) {
+      throw new IllegalArgumentException(
+          "\"" + title + "\" must lead to a version newer than " + from + ", leads to " + to);
+    }
+    this.from = from;
+    this.to = to;
+    this.title = title;
+  }
+
+  public final Version from() {
+    return from;
+  }
+
+  public final Version to() {
+    return to;
+  }
+
+  public final String title() {
+    return title;
+  }
+
+  public Risk risk() {
+    return Risk.AUTOMATIC;
+  }
+
+  /** What it changes, a line each, for the plan that the user sees. */
+  public List<String> changes() {
+    return List.of(title);
+  }
+
+  /** What may be gone afterwards. */
+  public List<Loss> losses() {
+    return List.of();
+  }
+
+  /**
+   * Does the work, all of it on the staged copy.
+   *
+   * @throws Exception whatever went wrong; the upgrade is aborted with it
+   */
+  public abstract void execute(MigrationContext context) throws Exception;
+
+  /** What it consists of. */
+  List<Step> steps() {
+    return List.of(new JavaStep(this));
+  }
+
+  /** What must be true afterwards. */
+  List<Validation> validations() {
+    return List.of();
+  }
+
+  /** Where it was found, for messages. */
+  String source() {
+    return "class " + getClass().getName();
+  }
+
+  @Override
+  public final String toString() {
+    return from + " to " + to + ": " + title;
+  }
+}

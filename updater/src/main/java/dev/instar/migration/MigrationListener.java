@@ -1,0 +1,40 @@
+package dev.instar.migration;
+
+import dev.instar.migration.step.Step;
+
+/** Hears how far a chain is, in the order in which it happens. */
+public interface MigrationListener {
+
+  /** One that does nothing. */
+  MigrationListener SILENT =
+      new MigrationListener() {
+        @Override
+        public void started(Migration migration, int number, int count) {}
+
+        @Override
+        public void step(Migration migration, Step.Kind kind, String change) {}
+
+        @Override
+        public void progress(Migration migration, String line) {}
+
+        @Override
+        public void finished(MigrationReport.Hop hop) {}
+      };
+
+  /**
+   * A migration begins.
+   *
+   * @param number from 1
+   * @param count how many there are in the chain
+   */
+  void started(Migration migration, int number, int count);
+
+  /** A step begins; once for each line of what it changes. */
+  void step(Migration migration, Step.Kind kind, String change);
+
+  /** A migration tells how far it is, or something that should not go unseen. */
+  void progress(Migration migration, String line);
+
+  /** A migration is done, counted and validated. */
+  void finished(MigrationReport.Hop hop);
+}

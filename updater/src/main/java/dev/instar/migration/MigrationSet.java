@@ -1,0 +1,187 @@
+package dev.instar.migration;
+
+import dev.instar.disk.Durable;
+import dev.instar.migration.declaration.DeclarationReader;
+import dev.instar.model.FormatException;
+import dev.instar.model.ReleaseManifest.MigrationSummary;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * All migrations that an image brings. No two lead between the same versions, so that a chain is
+ * never a matter of luck.
+ */
+public final class MigrationSet implements AutoCloseable {
+  private static final Comparator<Migration> ORDER =
+      Comparator.comparing(Migration::from).thenComparing(Migration::to);
+
+  private final List<Migration> migrations;
+  private final URLClassLoader loader;
+
+  private MigrationSet(List<Migration> migrations, URLClassLoader loader) {
+    this.migrations = migrations.stream().sorted(ORDER).toList();
+    this.loader = loader;
+  }
+
+  /** The migrations of an image that has none. */
+  public static MigrationSet none() {
+    return new MigrationSet(List.of(), loader(List.of()));
+  }
+
+  /**
+   * Reads all migrations of an image.
+   *
+   * @param directory holds declarations ({@code .yaml}, {@code .yml}), their scripts, and jars
+   * @param jars more jars with migrations written in Java
+   * @param roots the names of the app's data roots
+   * @throws FormatException when one cannot be read, with file, line and what was expected
+   */
+  public static MigrationSet load(Path directory, List<Path> jars, Set<String> roots)
+      throws FormatException, IOException {
+    List<Path> classpath = new ArrayList<>(jars);
+    List<Path> declarations = new ArrayList<>();
+    for (Path file : Durable.children(directory)) {
+      String name = String.valueOf(file.getFileName());
+      if (name.endsWith(".jar")) {
+        classpath.add(file);
+      } else if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+        declarations.add(file);
+      }
+    }
+    URLClassLoader loader = loader(classpath);
+    try {
+      JavaMigrations java = new JavaMigrations(loader);
+      List<Migration> migrations = new ArrayList<>();
+      DeclarationReader reader = new DeclarationReader(directory, roots, java::step);
+      for (Path file : declarations) {
+        migrations.add(new DeclaredMigration(reader.read(file)));
+      }
+      migrations.addAll(java.services());
+      refuseAmbiguity(migrations);
+      return new MigrationSet(migrations, loader);
+    } catch (FormatException | IOException e) {
+      loader.close();
+      throw e;
+    }
+  }
+
+  private static URLClassLoader loader(List<Path> jars) {
+    URL[] urls =
+        jars.stream()
+            .map(jar -> {
+              try {
+                return jar.toUri().toURL();
+              } catch (IOException e) {
+                throw new IllegalStateException("every file has a URL", e);
+              }
+            })
+            .toArray(URL[]::new);
+    return new URLClassLoader("migrations", urls, MigrationSet.class.getClassLoader());
+  }
+
+  private static void refuseAmbiguity(List<Migration> migrations) throws FormatException {
+    Map<List<Version>, Migration> seen = new HashMap<>();
+    for (Migration migration : migrations) {
+      Migration other = seen.put(List.of(migration.from(), migration.to()), migration);
+      if (other != null) {
+        throw new FormatException(
+            migration.source()
+                + " and "
+                + other.source()
+                + " both lead from "
+                + migration.from()
+                + " to "
+                + migration.to()
+                + "; only one may");
+      }
+    }
+  }
+
+  /** All migrations, in the order of the versions they start from. */
+  public List<Migration> migrations() {
+    return migrations;
+  }
+
+  /** The shortest chain from one version of data to another. */
+  public ChainSearch chain(Version from, Version to) {
+    return ChainSearch.search(migrations, from, to);
+  }
+
+  /** What a release's manifest says of them. */
+  public List<MigrationSummary> summaries() {
+    return migrations.stream()
+        .map(migration ->
+            new MigrationSummary(
+                migration.from(), migration.to(), migration.title(), migration.risk().label()))
+        .toList();
+  }
+
+  /** Lets go of the jars; migrations written in Java cannot run afterwards. */
+  @Override
+  public void close() throws IOException {
+    loader.close();
+  }
+
+  /** Migrations written in Java, of one class loader. */
+  private record JavaMigrations(URLClassLoader loader) {
+
+    List<Migration> services() throws FormatException {
+      List<Migration> services = new ArrayList<>();
+      if (loader.getURLs().length == 0) {
+        return services;
+      }
+      try {
+        for (Migration migration : ServiceLoader.load(Migration.class, loader)) {
+          if (loader.equals(migration.getClass().getClassLoader())) {
+            services.add(migration);
+          }
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        throw new FormatException(
+            "a migration written in Java cannot be loaded: " + e.getMessage());
+      }
+      return services;
+    }
+
+    JavaStep step(String className, Version from, Version to) throws FormatException {
+      Migration migration;
+      try {
+        migration =
+            Class.forName(className, true, loader)
+                .asSubclass(Migration.class)
+                .getDeclaredConstructor()
+                .newInstance();
+      } catch (ReflectiveOperationException | LinkageError e) {
+        throw new FormatException("the class " + className + " cannot be made: " + e);
+      } catch (ClassCastException e) {
+        throw new FormatException(
+            "the class " + className + " does not extend " + Migration.class.getName());
+      }
+      if (!migration.from().equals(from) || !migration.to().equals(to)) {
+        throw new FormatException(
+            "the class "
+                + className
+                + " leads from "
+                + migration.from()
+                + " to "
+                + migration.to()
+                + ", this migration from "
+                + from
+                + " to "
+                + to);
+      }
+      return new JavaStep(migration);
+    }
+  }
+}
