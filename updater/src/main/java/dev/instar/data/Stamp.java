@@ -104,7 +104,7 @@ public record Stamp(
       return Optional.of(parse(file.toString(), Files.readAllBytes(file)));
     } catch (FormatException e) {
       throw new RepairException(
-          "The version of the data cannot be read: " + e.getMessage() + ".",
+          "The version of the data cannot be read from " + file + ": " + e.getMessage() + ".",
           "Neither the data nor this file were changed.",
           "If a newer version of the app wrote it, run that; otherwise restore a backup with the"
               + " rollback command, or delete the file to have the data's version found anew.",
