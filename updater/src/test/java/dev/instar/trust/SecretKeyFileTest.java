@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.model.ExitCode;
 import dev.instar.model.FormatException;
 import dev.instar.model.UsageException;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +89,7 @@ class SecretKeyFileTest {
 
   @Test
   void commentThatIsNotOneLine_isAProgrammingFault() {
-    assertThatThrownBy(() -> key.sign(java.io.InputStream.nullInputStream(), "two\nlines"))
+    assertThatThrownBy(() -> key.sign(InputStream.nullInputStream(), "two\nlines"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

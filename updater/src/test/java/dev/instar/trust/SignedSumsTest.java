@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
@@ -179,14 +180,12 @@ class SignedSumsTest {
   private SecretKey twin() throws Exception {
     byte[] pair = other.pair();
     return new SecretKey(
-        key.publicKey().id(),
-        java.util.Arrays.copyOf(pair, 32),
-        java.util.Arrays.copyOfRange(pair, 32, 64));
+        key.publicKey().id(), Arrays.copyOf(pair, 32), Arrays.copyOfRange(pair, 32, 64));
   }
 
   private static SignedSums verify(String sums, String signature, SecretKey... pinned)
       throws VerificationException {
-    List<PublicKey> keys = java.util.Arrays.stream(pinned).map(SecretKey::publicKey).toList();
+    List<PublicKey> keys = Arrays.stream(pinned).map(SecretKey::publicKey).toList();
     return SignedSums.verify(sums.getBytes(StandardCharsets.UTF_8), signature, keys, APP, VERSION);
   }
 
