@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,59 @@ class DataCopyTest {
     Files.delete(data.resolve("absolute"));
     Files.createSymbolicLink(data.resolve("config"), Fixture.write(dir.resolve("dotfile"), "x"));
     assertThat(stage().stage().resolve("config")).isSymbolicLink();
+  }
+
+  @Test
+  void unreadableFile_isNamed_noStageIsLeft() throws Exception {
+    Path secret = Fixture.write(data.resolve("documents/secret"), "x");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+    Assumptions.assumeFalse(Files.isReadable(secret), "permissions do not stop the superuser");
+
+    assertThatThrownBy(this::stage)
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("what you may not read: " + secret);
+    assertThat(Durable.children(fixture.home())).containsExactly(data);
+  }
+
+  @Test
+  void readOnlyDirectory_isCopiedAsSuch_andTheStageCanBeDeleted() throws Exception {
+    Fixture.write(data.resolve("cache/module.txt"), "x");
+    Files.setPosixFilePermissions(
+        data.resolve("cache"), PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      Staged staged = stage();
+      assertThat(Files.getPosixFilePermissions(staged.stage().resolve("cache")))
+          .isEqualTo(PosixFilePermissions.fromString("r-xr-xr-x"));
+      new Durable(new RealDisk()).deleteTree(staged.stage());
+      assertThat(staged.stage()).doesNotExist();
+    } finally {
+      Files.setPosixFilePermissions(
+          data.resolve("cache"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  @Test
+  void nameThatTheLocaleCannotRead_isRefused_ratherThanLost() throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", "cd \"$0\" && : >\"$(printf 'a\\377b')\"", data.toString())
+            .start();
+    assertThat(shell.waitFor()).isZero();
+
+    assertThatThrownBy(this::stage)
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("name cannot be read in this locale");
+    assertThat(Durable.children(fixture.home())).containsExactly(data);
+  }
+
+  @Test
+  void pipesAndSockets_areNoData() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", data.resolve("pipe").toString()).start().waitFor())
+        .isZero();
+
+    Staged staged = stage();
+
+    assertThat(staged.stage()).isEmptyDirectory();
+    assertThat(staged.snapshot().original().items()).isEmpty();
   }
 
   @Test
