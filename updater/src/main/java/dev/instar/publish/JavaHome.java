@@ -27,8 +27,12 @@ record JavaHome(Path directory) {
 
   /** The first number of its version, as 25; 0 when it does not say. */
   int feature() throws IOException {
-    String first = property("JAVA_VERSION").split("[.+-]", 2)[0];
+    String first = version().split("[.+-]", 2)[0];
     return first.matches("[0-9]{1,4}") ? Integer.parseInt(first) : 0;
+  }
+
+  String version() throws IOException {
+    return property("JAVA_VERSION");
   }
 
   Set<String> modules() throws IOException {

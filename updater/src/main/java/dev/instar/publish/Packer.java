@@ -77,6 +77,10 @@ public final class Packer {
 
   /** Reads the publisher's descriptor, and refuses keys that are unknown. */
   public static Descriptor descriptor(Path file) throws UsageException, IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "There is no descriptor " + file + ".", UNTOUCHED, "Name one with --descriptor.");
+    }
     try {
       return Descriptor.readStrictly(file.getFileName().toString(), Files.readAllBytes(file));
     } catch (FormatException e) {

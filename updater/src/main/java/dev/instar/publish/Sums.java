@@ -48,7 +48,8 @@ public final class Sums {
       boolean asset =
           Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
               && !name.startsWith(".")
-              && !name.startsWith(FILE_NAME);
+              && !name.startsWith(FILE_NAME)
+              && !name.endsWith(Durable.BESIDE);
       if (asset && !SAFE_NAME.matcher(name).matches()) {
         throw new UsageException(
             "The asset \"" + name + "\" has a name that not every tool reads in the same way.",

@@ -1,0 +1,259 @@
+package dev.instar;
+
+import dev.instar.disk.Disk;
+import dev.instar.disk.Durable;
+import dev.instar.model.Descriptor;
+import dev.instar.model.Environment;
+import dev.instar.model.FormatException;
+import dev.instar.model.InstarException;
+import dev.instar.model.ReleaseManifest;
+import dev.instar.model.Sha256;
+import dev.instar.model.UsageException;
+import dev.instar.model.VerificationException;
+import dev.instar.publish.Packer;
+import dev.instar.publish.ReleaseDirectory;
+import dev.instar.publish.Sums;
+import dev.instar.trust.PublicKey;
+import dev.instar.trust.SecretKey;
+import dev.instar.trust.SecretKeyFile;
+import dev.instar.trust.SignedSums;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a publisher does: makes keys, packs, signs, and checks what is about to be put out. A
+ * release is signed last, so that whatever is interrupted before leaves no release that a client
+ * accepts.
+ */
+public final class Publisher {
+  private static final String SECRET_KEY = "instar.key";
+  private static final String PUBLIC_KEY = "instar.pub";
+
+  private final Environment environment;
+  private final Durable durable;
+  private final Path javaHome;
+
+  /**
+   * @param javaHome the home of the Java that runs this program
+   */
+  public Publisher(Environment environment, Disk disk, Path javaHome) {
+    this.environment = environment;
+    this.durable = new Durable(disk);
+    this.javaHome = javaHome;
+  }
+
+  /** Where a password comes from; asked only when one is needed. */
+  @FunctionalInterface
+  public interface Password {
+    char[] ask() throws InstarException;
+  }
+
+  /** Writes the script with which a release is installed. */
+  @FunctionalInterface
+  public interface Installer {
+    /**
+     * The text of {@code install.sh}.
+     *
+     * @param descriptor the images' own
+     * @param sums SHA-256 of the archives and the manifest, by their names
+     */
+    String script(Descriptor descriptor, Map<String, Sha256> sums);
+  }
+
+  /**
+   * What was signed.
+   *
+   * @param signerIsPinned whether the images trust the key that signed them
+   */
+  public record Signed(
+      ReleaseManifest manifest, PublicKey signer, boolean signerIsPinned, List<String> assets) {
+    public Signed {
+      assets = List.copyOf(assets);
+    }
+  }
+
+  /**
+   * Makes a key pair, {@code instar.key} and {@code instar.pub}; never replaces one.
+   *
+   * @param password protects the secret key; without one whoever reads its file can sign
+   */
+  public PublicKey generateKeys(Path directory, Optional<Password> password)
+      throws InstarException, IOException {
+    Path secret = directory.resolve(SECRET_KEY);
+    for (Path file : List.of(secret, directory.resolve(PUBLIC_KEY))) {
+      if (Files.exists(file)) {
+        throw new UsageException(
+            file + " exists.",
+            "It was not replaced: releases signed with it would lose their publisher.",
+            "Choose another directory with --out.");
+      }
+    }
+    SecureRandom random = new SecureRandom();
+    SecretKey key = SecretKey.generate(random);
+    SecretKeyFile file =
+        password.isPresent()
+            ? SecretKeyFile.of(key, password.get().ask(), random)
+            : SecretKeyFile.of(key);
+    durable.createDirectories(directory.toAbsolutePath());
+    writePrivately(secret, file.text());
+    durable.replace(directory.resolve(PUBLIC_KEY), key.publicKey().fileText());
+    return key.publicKey();
+  }
+
+  /** Only its owner can read the file, from the moment it exists. */
+  private static void writePrivately(Path file, String text) throws IOException {
+    PosixFileAttributeView posix =
+        Files.getFileAttributeView(
+            file.toAbsolutePath().resolveSibling(""), PosixFileAttributeView.class);
+    if (posix == null) {
+      Files.createFile(file); // Windows: the permissions of the user's own directory
+    } else {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Files.writeString(file, text);
+  }
+
+  /** Packs one image and writes archive and manifest; see {@link Packer}. */
+  public ReleaseManifest pack(Packer.Order order) throws InstarException, IOException {
+    return new Packer(environment, javaHome).pack(order, List.of());
+  }
+
+  /**
+   * Signs a packed release: writes its install script, the hashes of all assets, and the signature.
+   *
+   * @param keyFile the publisher's secret key
+   */
+  public Signed sign(Path release, Path keyFile, Password password, Installer installer)
+      throws InstarException, IOException {
+    ReleaseDirectory packed = ReleaseDirectory.at(release);
+    packed.checkImages();
+    Descriptor descriptor = packed.descriptor();
+    SecretKey key = secretKey(keyFile, password);
+    ReleaseManifest manifest = packed.manifest();
+    String script = installer.script(descriptor, sums(packed));
+    durable.replaceProgram(release.resolve("install.sh"), script.getBytes(StandardCharsets.UTF_8));
+    byte[] sums = Sums.of(release).getBytes(StandardCharsets.UTF_8);
+    durable.replace(release.resolve(SignedSums.FILE), sums);
+    String comment = SignedSums.trustedComment(manifest.app(), manifest.version());
+    durable.replace(
+        release.resolve(SignedSums.SIGNATURE_FILE),
+        key.sign(new ByteArrayInputStream(sums), comment).fileText());
+    return new Signed(
+        manifest,
+        key.publicKey(),
+        descriptor.keys().contains(key.publicKey().line()),
+        names(release));
+  }
+
+  private static SecretKey secretKey(Path file, Password password)
+      throws InstarException, IOException {
+    try {
+      SecretKeyFile key = SecretKeyFile.parse(text(file, "secret key"));
+      return key.isEncrypted() ? key.open(password.ask()) : key.open();
+    } catch (FormatException e) {
+      throw new UsageException(
+          file + ": " + e.getMessage() + ".",
+          "Nothing was signed.",
+          "Name a secret key that instar keygen or minisign -G made.",
+          e);
+    }
+  }
+
+  private static Map<String, Sha256> sums(ReleaseDirectory packed) throws IOException {
+    ReleaseManifest manifest = packed.manifest();
+    Map<String, Sha256> sums = new TreeMap<>();
+    String name = ReleaseManifest.assetName(manifest.app(), manifest.version());
+    sums.put(name, Sha256.of(packed.directory().resolve(name)));
+    manifest.images().forEach(image -> sums.put(image.asset(), image.sha256()));
+    return sums;
+  }
+
+  /**
+   * Checks a signed release as a client and a person with {@code sha256sum -c} would, and that
+   * nothing lies beside it that is not signed.
+   *
+   * @param keyFile the publisher's public key
+   * @throws VerificationException with the first thing that does not hold
+   */
+  public Signed verify(Path release, Path keyFile) throws InstarException, IOException {
+    PublicKey key = publicKey(keyFile);
+    ReleaseDirectory packed = ReleaseDirectory.at(release);
+    ReleaseManifest manifest = packed.manifest();
+    for (String name : List.of(SignedSums.FILE, SignedSums.SIGNATURE_FILE)) {
+      if (!Files.isRegularFile(release.resolve(name))) {
+        throw refused("The release has no " + name + ": it is not signed.", "Run: instar sign");
+      }
+    }
+    SignedSums sums =
+        SignedSums.verify(
+            Files.readAllBytes(release.resolve(SignedSums.FILE)),
+            Files.readString(release.resolve(SignedSums.SIGNATURE_FILE)),
+            List.of(key),
+            manifest.app(),
+            manifest.version());
+    List<String> present = names(release);
+    for (String name : present) {
+      if (!Sha256.of(release.resolve(name)).equals(sums.of(name))) {
+        throw refused(name + " is not the file that was signed.", "Pack and sign it again.");
+      }
+    }
+    Set<String> missing = new TreeSet<>(sums.assets());
+    missing.removeAll(Set.copyOf(present));
+    if (!missing.isEmpty()) {
+      throw refused(
+          "What was signed is missing: " + String.join(", ", missing) + ".",
+          "Pack and sign again.");
+    }
+    packed.checkImages();
+    boolean pinned = packed.descriptor().keys().contains(key.line());
+    return new Signed(manifest, sums.signer(), pinned, present);
+  }
+
+  private static PublicKey publicKey(Path file) throws UsageException, IOException {
+    try {
+      return PublicKey.parse(text(file, "public key"));
+    } catch (FormatException e) {
+      throw new UsageException(
+          file + ": " + e.getMessage() + ".",
+          "Nothing was verified.",
+          "Name a public key that instar keygen or minisign -G made.",
+          e);
+    }
+  }
+
+  private static String text(Path file, String what) throws UsageException, IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "There is no " + what + " " + file + ".",
+          "Nothing was changed.",
+          "Name one with --key, or make a pair with: instar keygen --out DIR");
+    }
+    return Files.readString(file);
+  }
+
+  private static List<String> names(Path release) throws UsageException, IOException {
+    List<String> names = new ArrayList<>();
+    for (Path asset : Sums.assets(release)) {
+      names.add(asset.getFileName().toString());
+    }
+    return names;
+  }
+
+  private static VerificationException refused(String happened, String next) {
+    return new VerificationException(happened, "Nothing was changed.", next);
+  }
+}
