@@ -94,9 +94,9 @@ install() {
   heading "3. Install version 1.0.0 as a user does"
   script=$url/example/employees/releases/download/v1.0.0/install.sh
   if command -v curl >/dev/null; then fetch='curl -fsSL'; else fetch='wget -qO-'; fi
-  echo "\$ $fetch $script | sh"
+  echo "\$ $fetch $script | sh -s -- --yes"
   $fetch "$script" >"$play/install.sh"
-  sh <"$play/install.sh"
+  sh -s -- --yes <"$play/install.sh"
   # So that the app can be used without changing one's own HOME.
   cat >"$play/employees" <<END
 #!/bin/sh
@@ -142,6 +142,8 @@ main() {
   run employees self-update --check || [ $? -eq 10 ] || fail "the check failed."
   run employees self-update --yes
   show_data
+  state >"$play/state-updated.txt"
+  ! cmp -s "$play/state-before.txt" "$play/state-updated.txt" || fail "the update changed nothing."
   heading "6. Roll back: program and data together"
   run employees rollback --list
   run employees rollback --yes

@@ -302,8 +302,9 @@ json() { printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"; }
 request() {
   list=''
   for key in $keys; do list=$list${list:+,}$(json "$key"); done
-  printf '{"format":1,"operation":"%s","root":%s,"version":"%s","release":%s,"keys":[%s],"yes":%s,"by":"install.sh"}\n' \
-    "$operation" "$(json "$root")" "$version" "$(json "$stage/release")" "$list" "$yes"
+  printf '{"format":1,"operation":"%s","root":%s,"version":"%s","release":%s,"keys":[%s],' \
+    "$operation" "$(json "$root")" "$version" "$(json "$stage/release")" "$list"
+  printf '"yes":%s,"allowDowngrade":%s,"by":"install.sh"}\n' $yes $allow_downgrade
 }
 
 run_updater() (

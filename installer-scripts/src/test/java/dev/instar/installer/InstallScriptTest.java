@@ -60,7 +60,8 @@ class InstallScriptTest {
                     + "'release':'"
                     + bench.root()
                     + "/staging/install-[0-9]+/release',"
-                    + "'keys':\\['RWone','RWtwo'],'yes':true,'by':'install.sh'}\n")
+                    + "'keys':\\['RWone','RWtwo'],'yes':true,'allowDowngrade':false,"
+                    + "'by':'install.sh'}\n")
                 .replace('\'', '"'));
   }
 
@@ -172,6 +173,7 @@ class InstallScriptTest {
     assertThat(allowed.exitCode()).as(allowed.err()).isZero();
     assertThat(bench.inRoot("current")).isEqualTo(older + "\n");
     assertThat(bench.inRoot("state/served-by")).isEqualTo(newer + "\n");
+    assertThat(bench.inRoot("state/request.json")).contains("\"allowDowngrade\":true");
   }
 
   @ParameterizedTest

@@ -32,6 +32,18 @@ class InstallScriptTextTest {
     assertThat(run.exitCode()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"try.sh", "../.ci/run"})
+  void shellcheck_findsNothingInTheProjectsOwnScripts(String script) throws Exception {
+    Path shellcheck = ShellRun.program("shellcheck");
+    Path file = Path.of(script).toAbsolutePath();
+
+    ShellRun run = ShellRun.of(List.of(shellcheck.toString(), file.toString()), Map.of());
+
+    assertThat(run.out() + run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+  }
+
   @Test
   void cutOffAnywhere_itRunsNothing() throws Exception {
     try (InstallBench bench = new InstallBench(directory)) {
