@@ -307,8 +307,12 @@ request() {
   printf '"yes":%s,"allowDowngrade":%s,"by":"install.sh"}\n' $yes $allow_downgrade
 }
 
+# In the C locale, as cron has it, Java cannot name a file whose name is not ASCII.
 run_updater() (
   set +u
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+  esac
   image=$root/versions/$updater_version
   set -- --root "$root" --image "$image" --finalize-upgrade "$stage/request.json"
   # shellcheck source=/dev/null

@@ -30,6 +30,7 @@ final class FakeRelease {
       cp "$request" "$root/state/request.json"
       ls "${request%/*}/release" >"$root/state/release-files"
       ls -ld "${request%/*}" >"$root/state/stage-mode"
+      printf '%s\\n' "${LC_ALL-}" >"$root/state/locale"
       [ -z "${FAKE_READS-}" ] || cat >"$root/state/stdin"
       printf '%s\\n' "${image##*/}" >"$root/state/served-by"
       sed 's/.*"version":"\\([^"]*\\)".*/\\1/' "$request" >"$root/current"

@@ -80,6 +80,15 @@ class InstallScriptTest {
   }
 
   @Test
+  void inTheLocaleOfCron_theUpdaterCanStillNameEveryFile() throws Exception {
+    bench.environment.remove("LC_ALL");
+
+    bench.install(first, "--yes");
+
+    assertThat(bench.inRoot("state/locale")).isEqualTo("C.UTF-8\n");
+  }
+
+  @Test
   void throughAPipe_theUpdaterDoesNotReadTheRestOfTheScript() throws Exception {
     bench.environment.put("FAKE_READS", "1");
 

@@ -58,7 +58,18 @@ instar_find_updater() {
   return 1
 }
 
-# Becomes the updater, which looks after a begun switch by itself: its messages and `repair` must
+# Becomes the updater in `image`. In the C locale, as cron has it, Java cannot name a file whose
+# name is not ASCII; nothing else changes with the same locale in UTF-8.
+instar_updater() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+  esac
+  set -- --root "$instar_root" --image "$image" "$@"
+  . "$image/launch/updater.sh"
+  exit
+}
+
+# Serves a command of the updater, which looks after a begun switch by itself: its messages and `repair` must
 # be within reach also when recovery fails.
 instar_command() {
   if [ -n "$instar_prefix" ]; then
@@ -74,9 +85,7 @@ instar_command() {
   instar_find_updater || instar_fail 60 \
     "no installed version in $instar_root has an updater; nothing was changed." \
     "Run the install script of @APP@ again."
-  set -- --root "$instar_root" --image "$image" "$@"
-  . "$image/launch/updater.sh"
-  exit
+  instar_updater "$@"
 }
 
 # True while the process that holds the switch lives, also when it is another user's.
@@ -144,8 +153,7 @@ instar_recover() {
     instar_find_updater || instar_fail 60 \
       "an update was cut off, and no installed version in $instar_root can finish it." \
       "Nothing was deleted. Run the install script of @APP@ again."
-    set -- --root "$instar_root" --image "$image" --recover
-    . "$image/launch/updater.sh"
+    instar_updater --recover
   ) </dev/null >&2
 }
 

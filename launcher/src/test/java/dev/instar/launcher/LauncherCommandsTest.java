@@ -62,6 +62,17 @@ class LauncherCommandsTest {
             "status");
   }
 
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "'', C.UTF-8", "fr_FR.UTF-8, fr_FR.UTF-8"})
+  void inTheLocaleOfCron_theUpdaterCanStillNameEveryFile(String locale, String seen)
+      throws Exception {
+    FakeInstallation app = new FakeInstallation(directory);
+    app.environment.put("LC_ALL", locale);
+    app.write("versions/1.0.0/launch/updater.sh", "printenv LC_ALL\n");
+
+    assertThat(app.start("self", "status").out()).isEqualTo(seen + "\n");
+  }
+
   @Test
   void afterARollback_theNewestUpdaterStillServes() throws Exception {
     FakeInstallation app = new FakeInstallation(directory);
