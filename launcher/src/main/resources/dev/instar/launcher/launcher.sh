@@ -69,8 +69,8 @@ instar_updater() {
   exit
 }
 
-# Serves a command of the updater, which looks after a begun switch by itself: its messages and `repair` must
-# be within reach also when recovery fails.
+# Serves a command of the updater, which looks after a begun switch by itself: its messages and
+# `repair` must be within reach also when recovery fails.
 instar_command() {
   if [ -n "$instar_prefix" ]; then
     shift
