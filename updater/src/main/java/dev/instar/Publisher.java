@@ -2,14 +2,19 @@ package dev.instar;
 
 import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
+import dev.instar.migration.ChainSearch;
+import dev.instar.migration.MigrationSet;
+import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Environment;
 import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
+import dev.instar.model.ReleaseManifest.MigrationSummary;
 import dev.instar.model.Sha256;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
+import dev.instar.model.Version;
 import dev.instar.publish.Packer;
 import dev.instar.publish.ReleaseDirectory;
 import dev.instar.publish.Sums;
@@ -32,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a publisher does: makes keys, packs, signs, and checks what is about to be put out. A
@@ -127,9 +133,51 @@ public final class Publisher {
     Files.writeString(file, text);
   }
 
-  /** Packs one image and writes archive and manifest; see {@link Packer}. */
+  /**
+   * Packs one image and writes archive and manifest; see {@link Packer}.
+   *
+   * @throws UsageException also when a migration cannot be read, or leads nowhere
+   */
   public ReleaseManifest pack(Packer.Order order) throws InstarException, IOException {
-    return new Packer(environment, javaHome).pack(order, List.of());
+    Descriptor descriptor = Packer.descriptor(order.descriptor());
+    Optional<Path> directory =
+        descriptor.migrations().map(order.payload()::resolve).filter(Files::isDirectory);
+    List<MigrationSummary> migrations =
+        directory.isPresent() ? migrations(directory.get(), descriptor) : List.of();
+    return new Packer(environment, javaHome).pack(order, migrations);
+  }
+
+  private static List<MigrationSummary> migrations(Path directory, Descriptor descriptor)
+      throws UsageException, IOException {
+    Set<String> roots = descriptor.data().stream().map(DataRoot::name).collect(Collectors.toSet());
+    try (MigrationSet migrations = MigrationSet.load(directory, List.of(), roots)) {
+      if (descriptor.dataVersion().isPresent()) {
+        checkChains(migrations, descriptor.dataVersion().get());
+      }
+      return migrations.summaries();
+    } catch (FormatException e) {
+      throw new UsageException(
+          String.valueOf(e.getMessage()), "Nothing was packed.", "Correct the migration.", e);
+    }
+  }
+
+  /** Whoever has data that some migration starts from must come to this image's version. */
+  private static void checkChains(MigrationSet migrations, Version dataVersion)
+      throws UsageException {
+    for (MigrationSummary migration : migrations.summaries()) {
+      if (migrations.chain(migration.from(), dataVersion) instanceof ChainSearch.Gap gap) {
+        throw new UsageException(
+            "\""
+                + migration.title()
+                + "\" does not bring data to the descriptor's dataVersion "
+                + dataVersion
+                + ": "
+                + gap.message()
+                + ".",
+            "Nothing was packed.",
+            "Add the missing migration, or correct \"dataVersion\".");
+      }
+    }
   }
 
   /**
