@@ -3,11 +3,13 @@ package dev.instar;
 import dev.instar.install.InstalledImage;
 import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
+import dev.instar.model.Entry;
 import dev.instar.model.RepairException;
 import dev.instar.process.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ final class AppChecks {
     }
     Program.Ending ending =
         new Program(
-                image.appCommand(descriptor.versionCheck()),
+                inHome(image, image.appCommand(descriptor.versionCheck()), scratch),
                 environment,
                 scratch,
                 SMOKE_TEST_TIMEOUT)
@@ -57,6 +59,16 @@ final class AppChecks {
       return Optional.of(question + "did not print " + version + shown(ending));
     }
     return Optional.empty();
+  }
+
+  /** Java asks the system, not HOME, where the user lives, unless it is told. */
+  private static List<String> inHome(InstalledImage image, List<String> command, Path home) {
+    if (!(image.descriptor().entry() instanceof Entry.Java)) {
+      return command;
+    }
+    List<String> told = new ArrayList<>(command);
+    told.add(1, "-Duser.home=" + home);
+    return told;
   }
 
   /** Whether a text names exactly this version, not one that merely contains it. */

@@ -26,7 +26,9 @@ import java.util.Optional;
  *   "keys": ["RW…"],
  *   "backup": "20260101T101112Z-1.0.0",
  *   "yes": true,
+ *   "planShown": true,
  *   "dryRun": false,
+ *   "allowDowngrade": false,
  *   "keepBackup": true,
  *   "json": false,
  *   "by": "self-update"
@@ -41,6 +43,7 @@ import java.util.Optional;
  *     own are used
  * @param backup whose data come back, for a rollback
  * @param yes the user has agreed, or need not be asked
+ * @param planShown the user has seen the plan already
  * @param by who asks, for the lock's message
  */
 public record FinalizeRequest(
@@ -52,7 +55,9 @@ public record FinalizeRequest(
     List<String> keys,
     Optional<String> backup,
     boolean yes,
+    boolean planShown,
     boolean dryRun,
+    boolean allowDowngrade,
     boolean keepBackup,
     boolean json,
     String by) {
@@ -90,7 +95,9 @@ public record FinalizeRequest(
         json.strings("keys"),
         backup,
         json.flag("yes", false),
+        json.flag("planShown", false),
         json.flag("dryRun", false),
+        json.flag("allowDowngrade", false),
         json.flag("keepBackup", true),
         json.flag("json", false),
         json.optionalString("by").orElse("a request without a name"));
@@ -119,7 +126,9 @@ public record FinalizeRequest(
     keys.forEach(list::add);
     backup.ifPresent(id -> json.put("backup", id));
     json.put("yes", yes);
+    json.put("planShown", planShown);
     json.put("dryRun", dryRun);
+    json.put("allowDowngrade", allowDowngrade);
     json.put("keepBackup", keepBackup);
     json.put("json", this.json);
     json.put("by", by);

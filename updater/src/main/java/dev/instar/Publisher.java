@@ -3,6 +3,7 @@ package dev.instar;
 import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
 import dev.instar.migration.ChainSearch;
+import dev.instar.migration.Migration;
 import dev.instar.migration.MigrationSet;
 import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
@@ -165,7 +166,8 @@ public final class Publisher {
   private static void checkChains(MigrationSet migrations, Version dataVersion)
       throws UsageException {
     for (MigrationSummary migration : migrations.summaries()) {
-      if (migrations.chain(migration.from(), dataVersion) instanceof ChainSearch.Gap gap) {
+      if (migrations.chain(migration.from(), dataVersion)
+          instanceof ChainSearch.Gap<Migration> gap) {
         throw new UsageException(
             "\""
                 + migration.title()

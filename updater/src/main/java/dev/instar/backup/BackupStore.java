@@ -93,9 +93,22 @@ public final class BackupStore {
     }
     durable.createDirectories(backups);
     boolean sameStore = Files.getFileStore(beside.directory()).equals(Files.getFileStore(backups));
-    return sameStore && canRename(beside.stage("trial-" + id), backups.resolve(".trial-" + id))
+    return sameStore && canRename(trialFrom(beside, id), trialTo(id))
         ? inside
         : beside.backups().resolve(id);
+  }
+
+  /** What {@link #placeFor} may leave behind when the process dies in it. */
+  public List<Path> trials(DataRoot root, Path live, String id) {
+    return List.of(trialFrom(BesideData.of(app, root, live), id), trialTo(id));
+  }
+
+  private static Path trialFrom(BesideData beside, String id) {
+    return beside.stage("trial-" + id);
+  }
+
+  private Path trialTo(String id) {
+    return backups.resolve(".trial-" + id);
   }
 
   private boolean canRename(Path from, Path to) throws IOException {
@@ -236,6 +249,24 @@ public final class BackupStore {
     durable.move(directory.resolve(MANIFEST), directory.resolve(DELETED));
     deleteData(backup.manifest());
     durable.deleteTree(directory);
+  }
+
+  /**
+   * Takes away whatever there is under an id: a backup, one that was only prepared (its data are in
+   * use, and stay), or what a deletion that was cut off left.
+   */
+  public void discard(String id) throws IOException, RepairException {
+    Optional<Backup> whole = find(id);
+    if (whole.isPresent()) {
+      delete(whole.get());
+      return;
+    }
+    Path directory = backups.resolve(id);
+    if (Files.exists(directory.resolve(DELETED))) {
+      delete(new Orphan(directory, true));
+    } else {
+      durable.deleteTree(directory);
+    }
   }
 
   private void deleteData(BackupManifest manifest) throws IOException {

@@ -108,6 +108,26 @@ public record Snapshot(
     images = Map.copyOf(images);
   }
 
+  /**
+   * Describes a root without copying it. Its databases then count as changed as soon as any of
+   * their files is.
+   */
+  public static Snapshot take(ResolvedRoot root) throws IOException, InstarException {
+    Instant taken = Instant.now();
+    Contents contents = Contents.of(root);
+    Map<String, Fact> facts = facts(contents);
+    List<Tree.Item> items = new ArrayList<>();
+    for (Map.Entry<String, Path> entry : contents.entries().entrySet()) {
+      items.add(Tree.item(entry.getKey(), entry.getValue()));
+    }
+    return new Snapshot(root, taken, facts, Map.of(), new Tree(items));
+  }
+
+  /** The same data, of which other bytes are on disk now. */
+  public Snapshot as(Tree onDisk) {
+    return new Snapshot(root, taken, facts, images, onDisk);
+  }
+
   /** The facts of everything that belongs to a root now. */
   static Map<String, Fact> facts(Contents contents) throws IOException {
     Map<String, Fact> facts = new TreeMap<>();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,9 @@ public record SqliteHeader(boolean walMode, long changeCounter) {
 
   /** An index of the {@code -wal}, rebuilt whenever it is missing; never data. */
   public static final String SHARED_MEMORY = "-shm";
+
+  /** The endings of everything that SQLite keeps beside a database. */
+  public static final List<String> BESIDE = List.of(WAL, JOURNAL, SHARED_MEMORY);
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int SIZE = 100;

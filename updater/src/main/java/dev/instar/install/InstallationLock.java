@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -105,9 +104,11 @@ public final class InstallationLock implements AutoCloseable {
     }
   }
 
-  /** Whether the file is there at all; it is never deleted, so that all lock the same one. */
-  public static boolean everUsed(Layout layout) {
-    return Files.exists(layout.lock());
+  /** Says at the place of use that the lock is held to the end of the block. */
+  public void keep() throws IOException {
+    if (!channel.isOpen()) {
+      throw new IOException("the installation's lock was given up");
+    }
   }
 
   @Override

@@ -100,4 +100,9 @@ public record Layout(Path root, AppName app) {
   public Path backups() {
     return root.resolve("backups");
   }
+
+  /** The directory of one backup. */
+  public Path backup(String id) {
+    return backups().resolve(id);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.instar.migration;
 
+import dev.instar.model.Hop;
 import dev.instar.model.Version;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,10 +15,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Whether migrations lead from one version of data to another. */
-public sealed interface ChainSearch {
+public sealed interface ChainSearch<H extends Hop> {
 
   /** They do, in this order; none when both versions are the same. */
-  record Found(List<Migration> migrations) implements ChainSearch {
+  record Found<H extends Hop>(List<H> migrations) implements ChainSearch<H> {
     public Found {
       migrations = List.copyOf(migrations);
     }
@@ -30,8 +31,8 @@ public sealed interface ChainSearch {
    *     itself when they lead nowhere
    * @param entry the oldest version that they lead to {@code to} from; empty when there is none
    */
-  record Gap(Version from, Version to, Version reachable, Optional<Version> entry)
-      implements ChainSearch {
+  record Gap<H extends Hop>(Version from, Version to, Version reachable, Optional<Version> entry)
+      implements ChainSearch<H> {
 
     /** What is missing, in a sentence. */
     public String message() {
@@ -50,8 +51,8 @@ public sealed interface ChainSearch {
   }
 
   /** The shortest chain; of several as short the one with the longest first hop. */
-  static ChainSearch search(Collection<Migration> migrations, Version from, Version to) {
-    Map<Version, Migration> reachedBy = new HashMap<>();
+  static <H extends Hop> ChainSearch<H> search(Collection<H> migrations, Version from, Version to) {
+    Map<Version, H> reachedBy = new HashMap<>();
     TreeSet<Version> reached = new TreeSet<>(List.of(from));
     Deque<Version> next = new ArrayDeque<>(List.of(from));
     while (!next.isEmpty() && !reached.contains(to)) {
@@ -59,7 +60,7 @@ public sealed interface ChainSearch {
       migrations.stream()
           .filter(migration -> migration.from().equals(at))
           .filter(migration -> !migration.to().isNewerThan(to))
-          .sorted(Comparator.comparing(Migration::to).reversed())
+          .sorted(Comparator.comparing(Hop::to).reversed())
           .filter(migration -> reached.add(migration.to()))
           .forEach(migration -> {
             reachedBy.put(migration.to(), migration);
@@ -67,22 +68,22 @@ public sealed interface ChainSearch {
           });
     }
     if (!reached.contains(to)) {
-      return new Gap(from, to, reached.last(), entry(migrations, from, to));
+      return new Gap<>(from, to, reached.last(), entry(migrations, from, to));
     }
-    List<Migration> chain = new ArrayList<>();
+    List<H> chain = new ArrayList<>();
     for (Version at = to; !at.equals(from); at = chain.getFirst().from()) {
       chain.addFirst(Objects.requireNonNull(reachedBy.get(at)));
     }
-    return new Found(chain);
+    return new Found<>(chain);
   }
 
   private static Optional<Version> entry(
-      Collection<Migration> migrations, Version from, Version to) {
+      Collection<? extends Hop> migrations, Version from, Version to) {
     TreeSet<Version> leading = new TreeSet<>();
     List<Version> next = new ArrayList<>(List.of(to));
     while (!next.isEmpty()) {
       Version at = next.removeLast();
-      for (Migration migration : migrations) {
+      for (Hop migration : migrations) {
         if (migration.to().equals(at)
             && migration.from().isNewerThan(from)
             && leading.add(migration.from())) {

@@ -4,6 +4,8 @@ import dev.instar.migration.declaration.Risk;
 import dev.instar.migration.declaration.Validation;
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.Step;
+import dev.instar.model.Hop;
+import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.util.List;
 
@@ -29,7 +31,7 @@ import java.util.List;
  * <p>It works on a copy; whatever it throws, the user's data stay as they are. What it lets
  * disappear it must say in {@link #losses}, or the upgrade is aborted.
  */
-public abstract class Migration {
+public abstract class Migration implements Hop {
   private final Version from;
   private final Version to;
   private final String title;
@@ -53,10 +55,12 @@ public abstract class Migration {
     this.title = title;
   }
 
+  @Override
   public final Version from() {
     return from;
   }
 
+  @Override
   public final Version to() {
     return to;
   }
@@ -94,6 +98,14 @@ public abstract class Migration {
   /** What must be true afterwards. */
   List<Validation> validations() {
     return List.of();
+  }
+
+  /**
+   * A checksum over what it is, so that a migration which was changed after it was applied is
+   * noticed.
+   */
+  public Sha256 checksum() {
+    return Sha256.of(source() + "\n" + from + "\n" + to + "\n" + title + "\n" + changes());
   }
 
   /** Where it was found, for messages. */

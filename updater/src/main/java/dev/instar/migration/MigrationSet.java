@@ -114,7 +114,7 @@ public final class MigrationSet implements AutoCloseable {
   }
 
   /** The shortest chain from one version of data to another. */
-  public ChainSearch chain(Version from, Version to) {
+  public ChainSearch<Migration> chain(Version from, Version to) {
     return ChainSearch.search(migrations, from, to);
   }
 
@@ -123,7 +123,11 @@ public final class MigrationSet implements AutoCloseable {
     return migrations.stream()
         .map(migration ->
             new MigrationSummary(
-                migration.from(), migration.to(), migration.title(), migration.risk().label()))
+                migration.from(),
+                migration.to(),
+                migration.title(),
+                migration.risk().label(),
+                migration.changes()))
         .toList();
   }
 

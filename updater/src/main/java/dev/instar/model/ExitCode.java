@@ -21,4 +21,14 @@ public enum ExitCode {
   public int code() {
     return code;
   }
+
+  /** The meaning of a code; one that no command of ours uses means that a repair is needed. */
+  public static ExitCode of(int code) {
+    for (ExitCode exitCode : values()) {
+      if (exitCode.code == code) {
+        return exitCode;
+      }
+    }
+    return NEEDS_REPAIR;
+  }
 }

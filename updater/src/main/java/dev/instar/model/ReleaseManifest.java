@@ -23,7 +23,8 @@ import java.util.Optional;
  *   "published": "2026-01-01T00:00:00Z",
  *   "notes": "Configuration is YAML now.",
  *   "dataVersion": "1.2.0",
- *   "migrations": [{"from": "1.0.0", "to": "1.1.0", "title": "Add department", "risk": "automatic"}],
+ *   "migrations": [{"from": "1.0.0", "to": "1.1.0", "title": "Add department", "risk": "automatic",
+ *                   "changes": ["table employees: rebuilt"]}],
  *   "images": [{"platform": "linux-x64", "asset": "employees-1.2.0-linux-x64.tar.gz",
  *               "size": 19113411, "sha256": "…", "unpackedSize": 61000000, "entries": 220, "tree": "…"}]
  * }
@@ -61,7 +62,12 @@ public record ReleaseManifest(
       Sha256 tree) {}
 
   /** What the plan shows of a migration before anything is downloaded. */
-  public record MigrationSummary(Version from, Version to, String title, String risk) {}
+  public record MigrationSummary(
+      Version from, Version to, String title, String risk, List<String> changes) implements Hop {
+    public MigrationSummary {
+      changes = List.copyOf(changes);
+    }
+  }
 
   public ReleaseManifest {
     migrations = List.copyOf(migrations);
@@ -108,7 +114,8 @@ public record ReleaseManifest(
               migration.version("from"),
               migration.version("to"),
               migration.string("title"),
-              migration.string("risk")));
+              migration.string("risk"),
+              migration.strings("changes")));
     }
     return new ReleaseManifest(
         AppName.parse(root.string("app")),
@@ -140,12 +147,14 @@ public record ReleaseManifest(
     dataVersion.ifPresent(data -> root.put("dataVersion", data.text()));
     ArrayNode summaries = root.putArray("migrations");
     for (MigrationSummary migration : migrations) {
-      summaries
-          .addObject()
+      ObjectNode summary = summaries.addObject();
+      summary
           .put("from", migration.from().text())
           .put("to", migration.to().text())
           .put("title", migration.title())
           .put("risk", migration.risk());
+      ArrayNode changes = summary.putArray("changes");
+      migration.changes().forEach(changes::add);
     }
     ArrayNode list = root.putArray("images");
     for (Image image : images) {

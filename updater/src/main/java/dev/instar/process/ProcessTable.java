@@ -12,10 +12,11 @@ public interface ProcessTable {
    * One process.
    *
    * @param pid its id
+   * @param parent the id of the process that started it, or adopted it
    * @param words the path of its executable (first, when the system tells it), then what it was
    *     called with
    */
-  record Running(long pid, List<String> words) {
+  record Running(long pid, long parent, List<String> words) {
     public Running {
       words = List.copyOf(words);
     }

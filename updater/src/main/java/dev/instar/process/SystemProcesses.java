@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code /proc} where there is one (one read for each process, and the words as they were
@@ -38,12 +39,24 @@ final class SystemProcesses implements ProcessTable {
         } catch (IOException e) {
           continue; // it has ended meanwhile
         }
-        all.add(new Running(Long.parseLong(entry.getFileName().toString()), words));
+        long pid = Long.parseLong(entry.getFileName().toString());
+        parent(entry).ifPresent(parent -> all.add(new Running(pid, parent, words)));
       }
     } catch (IOException e) {
       return fromHandles();
     }
     return all;
+  }
+
+  /** The fourth field of {@code stat}; the second one, in brackets, may hold anything (proc(5)). */
+  private static Optional<Long> parent(Path entry) {
+    try {
+      String stat = Files.readString(entry.resolve("stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 3);
+      return Optional.of(Long.parseLong(fields[1]));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty(); // it has ended meanwhile
+    }
   }
 
   private static List<Running> fromHandles() {
@@ -53,7 +66,8 @@ final class SystemProcesses implements ProcessTable {
           words.add(handle.info().command().orElse(""));
           words.add(handle.info().command().orElse(""));
           handle.info().arguments().ifPresent(more -> words.addAll(List.of(more)));
-          return new Running(handle.pid(), words);
+          return new Running(
+              handle.pid(), handle.parent().map(ProcessHandle::pid).orElse(0L), words);
         })
         .toList();
   }

@@ -42,6 +42,20 @@ final class LaunchFiles {
           "-Djdk.console=java.base",
           "-Dinstar.updater=true");
 
+  private static final String UPDATER = "updater";
+
+  /**
+   * Outside of a UTF-8 locale Java cannot name files beyond ASCII at all, and so could not keep
+   * users' data; the app itself is started in the user's own locale.
+   */
+  private static final String UTF8_LOCALE =
+      """
+      case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+      *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+      *) LC_ALL=C.UTF-8 && export LC_ALL ;;
+      esac
+      """;
+
   private static final String UPDATER_MAIN = "dev.instar.launcher.AppCommand";
 
   private final Platform platform;
@@ -60,7 +74,7 @@ final class LaunchFiles {
     Path launch = Files.createDirectory(image.resolve(ImageLayout.LAUNCH));
     write(launch, "app", app(descriptor.entry()));
     List<String> jars = updaterJars.stream().map(jar -> ImageLayout.UPDATER + "/" + jar).toList();
-    write(launch, "updater", java(UPDATER_OPTIONS, jars, UPDATER_MAIN));
+    write(launch, UPDATER, java(UPDATER_OPTIONS, jars, UPDATER_MAIN));
   }
 
   private List<String> app(Entry entry) {
@@ -97,7 +111,9 @@ final class LaunchFiles {
     Files.writeString(launch.resolve(name + ".args"), String.join("\n", command) + "\n");
     if (!platform.isWindows()) {
       String words = command.stream().map(LaunchFiles::word).collect(Collectors.joining(" "));
-      Files.writeString(launch.resolve(name + ".sh"), "exec " + words + " \"$@\"\n");
+      Files.writeString(
+          launch.resolve(name + ".sh"),
+          (name.equals(UPDATER) ? UTF8_LOCALE : "") + "exec " + words + " \"$@\"\n");
     }
   }
 

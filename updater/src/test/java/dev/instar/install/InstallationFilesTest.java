@@ -196,7 +196,8 @@ class InstallationFilesTest {
   }
 
   @Test
-  void instances_areTheAppAndItsLauncher_notUpdatersNorWhoOnlyNamesTheirFiles() throws Exception {
+  void instances_areTheAppAndItsLauncher_notUpdatersNorWaitingLaunchersNorEditors()
+      throws Exception {
     Files.createDirectories(layout.launcher().getParent());
     Files.writeString(layout.launcher(), "#!/bin/sh\n");
     Path link = Files.createSymbolicLink(temp.resolve("tool"), layout.launcher());
@@ -211,11 +212,13 @@ class InstallationFilesTest {
                 running(4, "/usr/bin/dash", "/bin/sh", layout.launcher().toString()),
                 running(5, "/usr/bin/dash", "/bin/sh", link.toString()),
                 running(6, "/usr/bin/vim", "vim", "-R", script),
-                running(7, "/usr/bin/tool", "tool"));
+                running(7, "/usr/bin/tool", "tool"),
+                running(8, "/usr/bin/dash", "/bin/sh", layout.launcher().toString()),
+                new ProcessTable.Running(9, 8, List.of("/usr/bin/sleep", "sleep", "0.1")));
     assertThat(new Instances(layout, table).running()).containsExactly(1L, 3L, 4L, 5L);
   }
 
   private static ProcessTable.Running running(long pid, String... words) {
-    return new ProcessTable.Running(pid, List.of(words));
+    return new ProcessTable.Running(pid, 0, List.of(words));
   }
 }

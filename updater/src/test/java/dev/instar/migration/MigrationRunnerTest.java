@@ -261,8 +261,8 @@ class MigrationRunnerTest {
           }
         };
     try (MigrationSet set = data.load()) {
-      ChainSearch.Found chain =
-          (ChainSearch.Found) set.chain(new Version("1.0.0"), new Version("1.2.0"));
+      ChainSearch.Found<Migration> chain =
+          (ChainSearch.Found<Migration>) set.chain(new Version("1.0.0"), new Version("1.2.0"));
       MigrationRunner.run(chain.migrations(), data.stage(), listener, new RealDisk());
     }
 

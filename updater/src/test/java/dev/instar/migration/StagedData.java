@@ -121,8 +121,9 @@ public final class StagedData {
       throws MigrationFailed, IOException, FormatException {
     try (MigrationSet set = load()) {
       return switch (set.chain(new Version(from), new Version(to))) {
-        case ChainSearch.Found found -> run(found.migrations().toArray(Migration[]::new));
-        case ChainSearch.Gap gap -> throw new AssertionError(gap.message());
+        case ChainSearch.Found<Migration> found ->
+            run(found.migrations().toArray(Migration[]::new));
+        case ChainSearch.Gap<Migration> gap -> throw new AssertionError(gap.message());
       };
     }
   }

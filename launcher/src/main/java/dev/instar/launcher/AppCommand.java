@@ -1,0 +1,119 @@
+package dev.instar.launcher;
+
+import dev.instar.Host;
+import dev.instar.Listener;
+import dev.instar.Terminal;
+import dev.instar.install.InstalledImage;
+import dev.instar.install.Layout;
+import dev.instar.model.ExitCode;
+import dev.instar.model.UsageException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The reserved commands of an installed app, as its launcher calls them: {@code --root ROOT --image
+ * IMAGE COMMAND …}. ROOT is the installation, IMAGE the directory of the image whose updater this
+ * is.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    description = "Commands that keep this app up to date.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      SelfUpdateCommand.class,
+      RollbackCommand.class,
+      BackupsCommand.class,
+      FinalizeCommand.class,
+      RecoverCommand.class
+    })
+public final class AppCommand {
+  private static final String LAUNCHER = "launcher.sh";
+  private static final int WORDS_BEFORE_THE_COMMAND = 4;
+
+  final Layout layout;
+  final InstalledImage own;
+  final PrintStream out;
+  final PrintStream err;
+
+  private AppCommand(Layout layout, InstalledImage own, PrintStream out, PrintStream err) {
+    this.layout = layout;
+    this.own = own;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command and ends the virtual machine with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments), stream(FileDescriptor.out), stream(FileDescriptor.err)));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    return Outcome.of(
+        () -> {
+          if (arguments.size() < WORDS_BEFORE_THE_COMMAND
+              || !arguments.get(0).equals("--root")
+              || !arguments.get(2).equals("--image")) {
+            throw new UsageException(
+                "The updater was called without --root and --image.",
+                "Nothing was changed.",
+                "Call it through the app's launcher.");
+          }
+          InstalledImage own = InstalledImage.at(Path.of(arguments.get(3)).toAbsolutePath());
+          Layout layout = new Layout(Path.of(arguments.get(1)), own.descriptor().name());
+          AppCommand app = new AppCommand(layout, own, out, err);
+          List<String> rest = arguments.subList(WORDS_BEFORE_THE_COMMAND, arguments.size());
+          return app.execute(rest);
+        },
+        err);
+  }
+
+  private ExitCode execute(List<String> words) {
+    CommandLine line =
+        new CommandLine(this)
+            .setCommandName(
+                own.descriptor()
+                    .prefix()
+                    .map(p -> layout.app() + " " + p)
+                    .orElse(layout.app().text()))
+            .setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8))
+            .setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
+    return ExitCode.of(line.execute(words.toArray(String[]::new)));
+  }
+
+  /** Everything outside, told to the user as text or JSON. */
+  Host host(boolean json) {
+    Listener listener =
+        json
+            ? new JsonNarrator(out)
+            : new TextNarrator(out, err, ConsoleTerminal.isThere(), own.descriptor().title());
+    return Host.ofThisMachine(listener, new ConsoleTerminal(), launcherTemplate());
+  }
+
+  /** Everything outside, with nothing told and nobody asked. */
+  Host silentHost() {
+    return Host.ofThisMachine(event -> {}, Terminal.absent(), launcherTemplate());
+  }
+
+  private static String launcherTemplate() {
+    try (InputStream in = AppCommand.class.getResourceAsStream(LAUNCHER)) {
+      if (in == null) {
+        throw new IllegalStateException(LAUNCHER + " is missing among the resources");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.instar.launcher;
+
+import dev.instar.SelfUpdate;
+import dev.instar.model.FormatException;
+import dev.instar.model.Version;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code app self-update}, also called {@code app upgrade}. */
+@Command(
+    name = "self-update",
+    aliases = "upgrade",
+    mixinStandardHelpOptions = true,
+    description = "Brings program and data to another version, together.")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class SelfUpdateCommand implements Callable<Integer> {
+  @ParentCommand private AppCommand app;
+
+  @Option(names = "--check", description = "Only say whether there is something newer (exit 10).")
+  private boolean check;
+
+  @Option(
+      names = {"--version", "--to-version"},
+      paramLabel = "V",
+      description = "This version instead of the latest.")
+  private @Nullable String version;
+
+  @Option(
+      names = "--dry-run",
+      description = "Rehearse on a copy of the data, report, and throw the copy away.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--no-backup",
+      description = "Delete the backup once the new version has passed its health check.")
+  private boolean noBackup;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
+  private boolean json;
+
+  @Option(names = "--allow-downgrade", description = "Accept a version older than the present one.")
+  private boolean allowDowngrade;
+
+  @Override
+  public Integer call() {
+    return Outcome.of(
+        () ->
+            new SelfUpdate(app.layout, app.own, app.host(json))
+                .run(
+                    new SelfUpdate.Options(
+                        check, wanted(), dryRun, !noBackup, yes, json, allowDowngrade)),
+        app.err);
+  }
+
+  private Optional<Version> wanted() {
+    if (version == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Version.parse(version));
+    } catch (FormatException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.instar;
+
+import dev.instar.backup.Backup;
+import dev.instar.install.InstalledImage;
+import dev.instar.migration.Migration;
+import dev.instar.model.AppName;
+import dev.instar.model.BusyException;
+import dev.instar.model.DecisionException;
+import dev.instar.model.Descriptor;
+import dev.instar.model.Version;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A change that was looked at from all sides and may be carried out: which program, which data, by
+ * which migrations or from which backup.
+ *
+ * @param own the image whose updater runs now
+ * @param active the version that is active now, if any
+ * @param target the image that becomes active
+ * @param data where the data are, and which version they have
+ * @param chain the migrations that lead them to the target's version; empty for a rollback
+ * @param restored the backup whose data come back, for a rollback
+ */
+record Change(
+    FinalizeRequest request,
+    InstalledImage own,
+    Optional<Version> active,
+    InstalledImage target,
+    ImageProof.Proven proven,
+    DataState data,
+    List<Migration> chain,
+    Optional<Backup> restored) {
+
+  Change {
+    chain = List.copyOf(chain);
+  }
+
+  /** The version of the data afterwards; none when there are no data. */
+  Optional<Version> dataAfter() {
+    if (restored.isPresent()) {
+      return restored.get().manifest().dataVersion();
+    }
+    return data.present().isEmpty() ? Optional.empty() : target.descriptor().dataVersion();
+  }
+
+  /** The version that becomes active. */
+  Version version() {
+    return target.descriptor().imageVersion();
+  }
+
+  /** What the user is shown before anything changes. */
+  Event.Planned plan() {
+    Map<String, Path> places = new TreeMap<>();
+    data.present().forEach(root -> places.put(root.name(), root.path()));
+    return new Event.Planned(
+        active,
+        version(),
+        data.version(),
+        dataAfter(),
+        Optional.empty(),
+        chain.stream()
+            .map(migration ->
+                new Event.PlannedMigration(
+                    migration.from(),
+                    migration.to(),
+                    migration.title(),
+                    migration.risk().label(),
+                    migration.changes()))
+            .toList(),
+        places);
+  }
+
+  /**
+   * Refuses what must not be done without another word from the user.
+   *
+   * @throws DecisionException when program or data would become older
+   */
+  void refuseStepsBack(Descriptor descriptor) throws DecisionException {
+    if (restored.isPresent()) {
+      return;
+    }
+    AppName app = descriptor.name();
+    if (active.isPresent() && version().isOlderThan(active.get()) && !request.allowDowngrade()) {
+      throw new DecisionException(
+          "Version " + version() + " is older than the active one, " + active.get() + ".",
+          "Nothing was changed.",
+          "To go back with the data as they were then, run "
+              + app
+              + " rollback; to put the older program on the present data, add --allow-downgrade.");
+    }
+    Optional<Version> reads = descriptor.dataVersion();
+    if (data.version().isPresent()
+        && reads.isPresent()
+        && reads.get().isOlderThan(data.version().get())) {
+      throw new DecisionException(
+          "The data are of version "
+              + data.version().get()
+              + "; version "
+              + version()
+              + " of "
+              + app
+              + " only knows data up to "
+              + reads.get()
+              + ".",
+          "Nothing was changed.",
+          "Run " + app + " rollback to go back to a backup that belongs to the older version.");
+    }
+  }
+
+  /** That the app runs, and so cannot be changed. */
+  static BusyException running(AppName app, List<Long> pids, Version version) {
+    return new BusyException(
+        app + " is running (process " + AppChecks.listed(pids) + ").",
+        "Nothing was changed; version " + version + " waits in the installation.",
+        "Close it, then run the command again.");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.instar;
+
+import dev.instar.model.DecisionException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Asks the person for a yes before something changes. */
+final class Consent {
+  private final Host host;
+
+  Consent(Host host) {
+    this.host = host;
+  }
+
+  /**
+   * Asks, unless the answer is known.
+   *
+   * @param given whether the person has said yes already
+   * @param how the words that say yes without being asked, after the app's name
+   * @throws DecisionException when the answer is no, or nobody is there to give one
+   */
+  void proceed(boolean given, String how) throws DecisionException {
+    if (given) {
+      return;
+    }
+    Optional<String> answer = host.terminal().ask("Proceed? [Y/n]");
+    if (answer.isEmpty()) {
+      throw new DecisionException(
+          "Somebody must agree to this, and there is no terminal to ask on.",
+          "Nothing was changed.",
+          "Run it on a terminal, or with " + how + ".");
+    }
+    String word = answer.get().strip().toLowerCase(Locale.ROOT);
+    if (!word.isEmpty() && !word.equals("y") && !word.equals("yes")) {
+      throw new DecisionException(
+          "It was not agreed to.",
+          "Nothing was changed.",
+          "Run the command again when you want it.");
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.instar;
+
+import dev.instar.backup.Backup;
+import dev.instar.data.SqliteHome;
+import dev.instar.install.InstallationLock;
+import dev.instar.install.InstalledImage;
+import dev.instar.install.Journal;
+import dev.instar.install.JournalFile;
+import dev.instar.install.Layout;
+import dev.instar.migration.Migration;
+import dev.instar.migration.MigrationReport;
+import dev.instar.migration.declaration.Risk;
+import dev.instar.model.BusyException;
+import dev.instar.model.DecisionException;
+import dev.instar.model.ExitCode;
+import dev.instar.model.InstarException;
+import dev.instar.model.RepairException;
+import dev.instar.model.UpgradeFailedException;
+import dev.instar.model.UsageException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The single way an installation changes: first installation, upgrade, downgrade and rollback all
+ * end here. Under the installation's lock it recovers what was cut off, looks at everything that
+ * could speak against the change, stages the next state beside the present one, proves it, and
+ * commits both program and data at once. It runs from an image in {@code versions/}, mostly the new
+ * one.
+ */
+public final class Finalizer {
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
+  /** How long running instances may take to end before the user is asked to end them. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private final InstalledImage own;
+  private final Host host;
+
+  /**
+   * Works on any installation of the app.
+   *
+   * @param own the image whose updater runs now
+   */
+  public Finalizer(InstalledImage own, Host host) {
+    this.own = own;
+    this.host = host;
+  }
+
+  /**
+   * Does what a request asks for.
+   *
+   * @throws InstarException when it was not done; program and data are then what they were before
+   */
+  public ExitCode run(FinalizeRequest request) throws InstarException, IOException {
+    Layout layout = new Layout(request.root(), own.descriptor().name());
+    Installation installation = new Installation(layout, host);
+    installation.createDirectories();
+    SqliteHome.use(layout.nativeLibraries());
+    try (InstallationLock lock =
+        InstallationLock.acquire(layout, request.by(), host.environment().clock(), LOCK_PATIENCE)) {
+      lock.keep();
+      new Recovery(own, installation, host).run();
+      return change(request, installation);
+    }
+  }
+
+  private ExitCode change(FinalizeRequest request, Installation installation)
+      throws InstarException, IOException {
+    Optional<Version> active = installation.current.read();
+    if (request.from().isPresent() && !request.from().equals(active)) {
+      throw new BusyException(
+          "Another command has made version "
+              + active.map(Version::text).orElse("none")
+              + " active meanwhile.",
+          "Nothing was changed.",
+          "Run the command again if you still want version " + request.version() + ".");
+    }
+    if (active.equals(Optional.of(request.version())) && request.backup().isEmpty()) {
+      host.listener()
+          .on(new Event.NothingToDo("Version " + request.version() + " is installed already."));
+      return ExitCode.DONE;
+    }
+    InstalledImage target = installation.image(request.version());
+    ImageProof.Proven proven = new ImageProof(installation).prove(target, request, active);
+    DataState data = DataState.of(target, installation, host);
+    try (Migrations migrations = Migrations.of(target, host)) {
+      Optional<Backup> restored = restored(request, installation);
+      List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
+      Change change = new Change(request, own, active, target, proven, data, chain, restored);
+      change.refuseStepsBack(target.descriptor());
+      agree(change);
+      List<Long> running = installation.instances.lasting(DRAIN);
+      if (!running.isEmpty()) {
+        throw Change.running(installation.layout.app(), running, change.version());
+      }
+      return carryOut(change, migrations, installation);
+    }
+  }
+
+  private static Optional<Backup> restored(FinalizeRequest request, Installation installation)
+      throws InstarException, IOException {
+    if (request.backup().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Backup> backup = installation.backups.find(request.backup().get());
+    if (backup.isEmpty()
+        || !backup.get().manifest().appVersion().equals(Optional.of(request.version()))) {
+      throw new UsageException(
+          "There is no backup \""
+              + request.backup().get()
+              + "\" of version "
+              + request.version()
+              + ".",
+          "Nothing was changed.",
+          "Run " + installation.layout.app() + " rollback --list to see which there are.");
+    }
+    return backup;
+  }
+
+  private void agree(Change change) throws DecisionException {
+    if (!change.request().planShown()) {
+      host.listener().on(change.plan());
+    }
+    boolean asks =
+        change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
+    boolean agreed = change.request().yes() || (change.request().planShown() && !asks);
+    new Consent(host).proceed(agreed, "--yes");
+  }
+
+  private ExitCode carryOut(Change change, Migrations migrations, Installation installation)
+      throws InstarException, IOException {
+    Transaction transaction = new Transaction(installation, host);
+    NextState next = new NextState(change, migrations, installation, host);
+    Journal prepared = next.journal();
+    Transaction.Ending ending;
+    try {
+      transaction.prepare(prepared);
+      NextState.Staging staging = next.stage();
+      if (change.request().dryRun()) {
+        transaction.resume(prepared);
+        host.listener().on(rehearsed(change, staging));
+        return ExitCode.DONE;
+      }
+      ending = transaction.commit(prepared, () -> next.lastLook(prepared));
+    } catch (InstarException | IOException | RuntimeException e) {
+      ending = afterFailure(installation, transaction, e);
+      if (ending instanceof Transaction.Ending.Abandoned) {
+        throw e;
+      }
+    }
+    return conclude(ending, change, prepared, installation);
+  }
+
+  private static Event.Rehearsed rehearsed(Change change, NextState.Staging staging) {
+    List<Event.Migrated> migrated =
+        staging.report().stream()
+            .flatMap(report -> report.hops().stream())
+            .map(hop ->
+                new Event.Migrated(
+                    hop.from(),
+                    hop.to(),
+                    hop.title(),
+                    hop.duration(),
+                    hop.records(),
+                    hop.changes()))
+            .toList();
+    return new Event.Rehearsed(
+        change.active(),
+        change.version(),
+        migrated,
+        staging.report().map(MigrationReport::duration).orElse(Duration.ZERO),
+        staging.backupId(),
+        staging.backupBytes(),
+        staging.changedFiles(),
+        change.target().descriptor().name() + " self-update --version " + change.version());
+  }
+
+  /** Goes on from whatever the journal says: back before the commit, forward after it. */
+  private static Transaction.Ending afterFailure(
+      Installation installation, Transaction transaction, Exception failure)
+      throws RepairException {
+    try {
+      return installation.journal.read() instanceof JournalFile.Found.InFlight found
+          ? transaction.resume(found.journal())
+          : new Transaction.Ending.Done();
+    } catch (InstarException | IOException | RuntimeException e) {
+      e.addSuppressed(failure);
+      throw new RepairException(
+          "The change was interrupted ("
+              + failure.getMessage()
+              + "), and cleaning up failed too: "
+              + e.getMessage()
+              + ".",
+          "Nothing is lost: the record of the change is kept.",
+          "Put right what the message names, then start the app or run any of its commands; it"
+              + " finishes the change.",
+          e);
+    }
+  }
+
+  private ExitCode conclude(
+      Transaction.Ending ending, Change change, Journal journal, Installation installation)
+      throws InstarException {
+    switch (ending) {
+      case Transaction.Ending.Done done ->
+          host.listener().on(completed(change, journal, installation));
+      case Transaction.Ending.Reverted reverted ->
+          throw new UpgradeFailedException(
+              "Version "
+                  + change.version()
+                  + " was active for a moment, but "
+                  + reverted.why()
+                  + ".",
+              "Program and data are back in the state before"
+                  + change.active().map(version -> " (version " + version + ")").orElse("")
+                  + "; what the attempt made of the data is kept as a backup.",
+              "Tell the publisher what the message says, and stay with the present version.");
+      case Transaction.Ending.Abandoned abandoned ->
+          throw new IllegalStateException("an abandoned change has its failure");
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Event.Completed completed(
+      Change change, Journal journal, Installation installation) {
+    boolean wayBack = change.active().isPresent() && journal.keepBackup();
+    return new Event.Completed(
+        journal.operation().label(),
+        change.active(),
+        change.version(),
+        change.proven().notes(),
+        journal.keepBackup()
+            ? Optional.of(installation.layout.backup(journal.id()))
+            : Optional.empty(),
+        wayBack
+            ? Optional.of(
+                installation.layout.app()
+                    + change.target().descriptor().prefix().map(word -> " " + word).orElse("")
+                    + " rollback")
+            : Optional.empty());
+  }
+}

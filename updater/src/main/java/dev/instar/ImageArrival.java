@@ -1,0 +1,139 @@
+package dev.instar;
+
+import dev.instar.disk.Tree;
+import dev.instar.download.Archive;
+import dev.instar.download.Download;
+import dev.instar.download.Downloader;
+import dev.instar.install.InstalledImage;
+import dev.instar.model.InstarException;
+import dev.instar.model.ReleaseManifest;
+import dev.instar.model.UpgradeFailedException;
+import dev.instar.model.VerificationException;
+import dev.instar.model.Version;
+import dev.instar.net.Http;
+import dev.instar.release.Asset;
+import dev.instar.release.Release;
+import dev.instar.release.ReleaseMetadata;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Brings the image of a verified release into {@code versions/}: download, unpack beside, compare
+ * with what was signed, move into place, start once. An image is in place only as a whole, and one
+ * that does not start is taken away again.
+ */
+final class ImageArrival {
+  private final Installation installation;
+  private final Host host;
+  private final Http http;
+  private final Path staging;
+
+  /**
+   * For one release.
+   *
+   * @param staging a directory of this release's own, kept when a download breaks off
+   */
+  ImageArrival(Installation installation, Host host, Http http, Path staging) {
+    this.installation = installation;
+    this.host = host;
+    this.http = http;
+    this.staging = staging;
+  }
+
+  /** Whether the image is in place already, exactly as it was signed. */
+  boolean isHere(ReleaseManifest.Image image, Version version) throws IOException {
+    Path directory = installation.layout.image(version);
+    return Files.isDirectory(directory) && Tree.of(directory).hash().equals(image.tree());
+  }
+
+  /** Brings the image, unless it is here; the release's signed files stay in the staging. */
+  void bring(Release release, ReleaseManifest.Image image, ReleaseMetadata metadata)
+      throws InstarException, IOException {
+    installation.durable.createDirectories(staging);
+    write(ReleaseMetadata.SUMS, metadata.sums());
+    write(ReleaseMetadata.SIGNATURE, metadata.signature().getBytes(StandardCharsets.UTF_8));
+    write(
+        ReleaseManifest.assetName(installation.layout.app(), release.version()),
+        metadata.manifest());
+    if (!isHere(image, release.version())) {
+      Path archive = download(release, image);
+      unpack(archive, release.version(), image);
+      installation.durable.deleteTree(archive);
+    }
+    smokeTest(release.version());
+  }
+
+  private void write(String name, byte[] content) throws IOException {
+    Path file = staging.resolve(name);
+    installation.durable.deleteTree(file);
+    installation.durable.disk().write(file, new ByteArrayInputStream(content));
+  }
+
+  private Path download(Release release, ReleaseManifest.Image image)
+      throws InstarException, IOException {
+    Asset asset =
+        release
+            .asset(image.asset())
+            .orElseThrow(() ->
+                new VerificationException(
+                    "The release lacks " + image.asset() + ", which its manifest names.",
+                    "Nothing was changed.",
+                    "Tell the publisher of the app."));
+    host.tell("Downloading " + image.asset() + "…");
+    Path archive = staging.resolve(image.asset());
+    new Downloader(http, installation.durable.disk())
+        .download(
+            new Download(asset.url(), archive, image.size(), image.sha256()),
+            (done, total) -> host.listener().on(new Event.Progress("Downloading", done, total)));
+    return archive;
+  }
+
+  private void unpack(Path archive, Version version, ReleaseManifest.Image image)
+      throws InstarException, IOException {
+    Path unpacked = staging.resolve("image");
+    installation.durable.deleteTree(unpacked);
+    installation.durable.disk().createDirectory(unpacked);
+    try {
+      Archive.unpack(
+          archive,
+          unpacked,
+          new Archive.Limits(
+              image.unpackedSize(), (int) Math.min(Integer.MAX_VALUE, image.entries())),
+          installation.durable.disk());
+      if (!Tree.of(unpacked).hash().equals(image.tree())) {
+        throw new VerificationException(
+            "What " + image.asset() + " holds is not the image that the publisher signed.",
+            "Nothing was changed.",
+            "Try again later; if it stays so, tell the publisher.");
+      }
+    } catch (InstarException | IOException e) {
+      installation.durable.deleteTree(unpacked);
+      throw e;
+    }
+    host.tell("Verified: signature, manifest, archive, every file of the image.");
+    Path place = installation.layout.image(version);
+    installation.durable.deleteTree(place); // an image that is damaged, and not the active one
+    installation.durable.move(unpacked, place);
+  }
+
+  private void smokeTest(Version version) throws InstarException, IOException {
+    InstalledImage image = installation.image(version);
+    Path scratch = staging.resolve("scratch");
+    installation.durable.deleteTree(scratch);
+    installation.durable.disk().createDirectory(scratch);
+    Optional<String> trouble = new AppChecks(host).smokeTest(image, scratch);
+    installation.durable.deleteTree(scratch);
+    if (trouble.isPresent()) {
+      installation.durable.deleteTree(image.directory());
+      throw new UpgradeFailedException(
+          "Version " + version + " does not start here: " + trouble.get() + ".",
+          "Nothing was changed.",
+          "Tell the publisher what the message says, and stay with the present version.");
+    }
+    host.tell("The new version starts, and says that it is " + version + ".");
+  }
+}

@@ -1,0 +1,213 @@
+package dev.instar;
+
+import dev.instar.data.ResolvedRoot;
+import dev.instar.data.StageEnvironment;
+import dev.instar.data.Staged;
+import dev.instar.data.Stamp;
+import dev.instar.install.InstalledImage;
+import dev.instar.migration.ChainSearch;
+import dev.instar.migration.Migration;
+import dev.instar.migration.MigrationFailed;
+import dev.instar.migration.MigrationListener;
+import dev.instar.migration.MigrationReport;
+import dev.instar.migration.MigrationRunner;
+import dev.instar.migration.MigrationSet;
+import dev.instar.migration.stage.Stage;
+import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.migration.step.Step;
+import dev.instar.model.DataRoot;
+import dev.instar.model.DecisionException;
+import dev.instar.model.Descriptor;
+import dev.instar.model.Entry;
+import dev.instar.model.FormatException;
+import dev.instar.model.InstarException;
+import dev.instar.model.UpgradeFailedException;
+import dev.instar.model.VerificationException;
+import dev.instar.model.Version;
+import dev.instar.process.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** The migrations that an image brings, and their run on staged copies of the data. */
+final class Migrations implements AutoCloseable {
+  private static final String UNTOUCHED = "Program and data are as they were; the copy is gone.";
+
+  private final InstalledImage image;
+  private final MigrationSet set;
+  private final Host host;
+
+  private Migrations(InstalledImage image, MigrationSet set, Host host) {
+    this.image = image;
+    this.set = set;
+    this.host = host;
+  }
+
+  /**
+   * Reads the migrations of an image.
+   *
+   * @throws VerificationException when they are not what migrations must be
+   */
+  static Migrations of(InstalledImage image, Host host) throws InstarException, IOException {
+    Descriptor descriptor = image.descriptor();
+    if (descriptor.migrations().isEmpty()) {
+      return new Migrations(image, MigrationSet.none(), host);
+    }
+    try {
+      MigrationSet set =
+          MigrationSet.load(
+              image.directory().resolve(descriptor.migrations().get()),
+              classpath(image),
+              descriptor.data().stream().map(DataRoot::name).collect(Collectors.toSet()));
+      return new Migrations(image, set, host);
+    } catch (FormatException e) {
+      throw new VerificationException(
+          "The migrations of version "
+              + descriptor.imageVersion()
+              + " are wrong: "
+              + e.getMessage()
+              + ".",
+          "Nothing was changed.",
+          "Tell the publisher what the message says, and stay with the present version.",
+          e);
+    }
+  }
+
+  private static List<Path> classpath(InstalledImage image) {
+    return image.descriptor().entry() instanceof Entry.Java java
+        ? java.classpath().stream().map(image.directory()::resolve).toList()
+        : List.of();
+  }
+
+  /**
+   * The chain for these data; empty when they need none.
+   *
+   * @throws DecisionException when there is no way from their version to the image's
+   */
+  List<Migration> chain(DataState data) throws DecisionException {
+    Optional<Version> from = data.version();
+    Optional<Version> to = image.descriptor().dataVersion();
+    if (from.isEmpty() || to.isEmpty() || from.get().isNewerThan(to.get())) {
+      return List.of();
+    }
+    return switch (set.chain(from.get(), to.get())) {
+      case ChainSearch.Found<Migration> found -> found.migrations();
+      case ChainSearch.Gap<Migration> gap ->
+          throw new DecisionException(
+              "The data cannot be brought from version "
+                  + from.get()
+                  + " to "
+                  + to.get()
+                  + ": "
+                  + gap.message()
+                  + ".",
+              "Nothing was changed.",
+              "Update to a version in between first (self-update --version V), or ask the"
+                  + " publisher.");
+    };
+  }
+
+  /** Runs a chain on copies of the data, proves the result, and stamps it. */
+  MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch)
+      throws InstarException, IOException {
+    Map<String, Path> roots = new HashMap<>();
+    copies.forEach(copy -> roots.put(copy.root().name(), copy.stage()));
+    Path work = scratch.resolve("migrations");
+    host.disk().createDirectory(work);
+    Map<String, String> variables =
+        StageEnvironment.prepare(scratch.resolve("home"), copies, host.environment(), host.disk());
+    try {
+      MigrationReport report =
+          MigrationRunner.run(
+              chain, new Stage(roots, work, programs(variables)), new Telling(), host.disk());
+      for (Staged copy : copies) {
+        stamp(copy, chain);
+      }
+      return report;
+    } catch (MigrationFailed e) {
+      throw new UpgradeFailedException(
+          "The data could not be brought to the new version: " + e.getMessage(),
+          UNTOUCHED,
+          "Tell the publisher what the message says, and stay with the present version.",
+          e);
+    }
+  }
+
+  private void stamp(Staged copy, List<Migration> chain) throws InstarException, IOException {
+    Optional<Version> version = image.descriptor().dataVersion();
+    if (version.isEmpty()) {
+      return;
+    }
+    ResolvedRoot root = copy.root();
+    Version before = chain.isEmpty() ? version.get() : chain.getFirst().from();
+    Stamp stamp = Stamp.read(copy.stampFile()).orElseGet(() -> Stamp.of(before, root.app()));
+    for (Migration migration : chain) {
+      stamp =
+          stamp.after(
+              new Stamp.Applied(
+                  migration.from(),
+                  migration.to(),
+                  migration.title(),
+                  migration.checksum(),
+                  host.environment().clock().instant()));
+    }
+    stamp.write(copy.stampFile(), new dev.instar.disk.Durable(host.disk()));
+  }
+
+  /** Runs the app's own programs so that they find the copies where they would find the data. */
+  private StageProgramRunner programs(Map<String, String> variables) {
+    Map<String, String> environment = new HashMap<>(host.environment().variables());
+    environment.putAll(variables);
+    return (program, timeout) -> {
+      List<String> command = new ArrayList<>(program);
+      Path inImage = image.directory().resolve(program.getFirst());
+      if (Files.exists(inImage)) {
+        command.set(0, inImage.toString());
+      }
+      Program.Ending ending = new Program(command, environment, image.directory(), timeout).run();
+      return switch (ending) {
+        case Program.Ending.Exited exited ->
+            new StageProgramRunner.Outcome(OptionalInt.of(exited.code()), exited.output());
+        case Program.Ending.TimedOut timedOut ->
+            new StageProgramRunner.Outcome(OptionalInt.empty(), timedOut.output());
+        case Program.Ending.NotStarted notStarted -> throw new IOException(notStarted.summary());
+      };
+    };
+  }
+
+  /** Passes on what the engine tells. */
+  private final class Telling implements MigrationListener {
+    @Override
+    public void started(Migration migration, int number, int count) {}
+
+    @Override
+    public void step(Migration migration, Step.Kind kind, String change) {}
+
+    @Override
+    public void progress(Migration migration, String line) {
+      host.tell("  " + line);
+    }
+
+    @Override
+    public void finished(MigrationReport.Hop hop) {
+      List<String> lines = new ArrayList<>(hop.changes());
+      lines.addAll(hop.notes());
+      host.listener()
+          .on(
+              new Event.Migrated(
+                  hop.from(), hop.to(), hop.title(), hop.duration(), hop.records(), lines));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    set.close();
+  }
+}

@@ -1,0 +1,264 @@
+package dev.instar;
+
+import dev.instar.backup.Backup;
+import dev.instar.backup.BackupManifest;
+import dev.instar.data.DataCopy;
+import dev.instar.data.ResolvedRoot;
+import dev.instar.data.Snapshot;
+import dev.instar.data.Staged;
+import dev.instar.disk.Tree;
+import dev.instar.install.Journal;
+import dev.instar.migration.MigrationReport;
+import dev.instar.model.BusyException;
+import dev.instar.model.InstarException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The next state of the data, built beside the present one: a copy that was migrated, or one that
+ * came from a backup. Nothing here touches live data; what it builds is thrown away by {@link
+ * Transaction} unless it commits.
+ */
+final class NextState {
+  /** How long running instances may take to end while new starts are held back. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private static final int SHOWN_PATHS = 5;
+
+  private final Change change;
+  private final Migrations migrations;
+  private final Installation installation;
+  private final Host host;
+  private final String id;
+
+  /** How the live data were when they were copied, by root; present roots only. */
+  private final Map<String, Snapshot> snapshots = new TreeMap<>();
+
+  /** What will be at each root's place, by root; absent where nothing will. */
+  private final Map<String, Path> next = new TreeMap<>();
+
+  private Optional<BackupManifest> backup = Optional.empty();
+
+  NextState(Change change, Migrations migrations, Installation installation, Host host) {
+    this.change = change;
+    this.migrations = migrations;
+    this.installation = installation;
+    this.host = host;
+    this.id = installation.backups.newId(host.environment().clock().instant(), change.active());
+  }
+
+  /** The change as it is announced, with every place that it may create. */
+  Journal journal() {
+    List<Path> stages = new ArrayList<>();
+    for (ResolvedRoot root : change.data().roots()) {
+      stages.add(stage(root));
+      stages.add(recheckScratch(root));
+      for (String backup : List.of(id, Attempted.id(id))) {
+        stages.addAll(installation.backups.trials(root.root(), root.path(), backup));
+      }
+    }
+    stages.add(scratch());
+    return new Journal(
+        change.own().descriptor().imageVersion(),
+        id,
+        change.request().operation(),
+        Journal.State.PREPARED,
+        host.environment().clock().instant(),
+        change.active(),
+        change.version(),
+        change.proven().tree(),
+        change.dataAfter(),
+        change.data().places(),
+        stages,
+        change.request().keepBackup(),
+        "",
+        List.of());
+  }
+
+  private Path stage(ResolvedRoot root) {
+    return root.beside().stage(id);
+  }
+
+  private Path recheckScratch(ResolvedRoot root) {
+    return root.beside().stage(id + "-recheck");
+  }
+
+  private Path scratch() {
+    return installation.layout.staging().resolve("change-" + id);
+  }
+
+  /** Builds and proves the next state, and describes the present one as the backup it will be. */
+  Staging stage() throws InstarException, IOException {
+    installation.durable.disk().createDirectory(scratch());
+    List<Staged> copies = new ArrayList<>();
+    for (ResolvedRoot root : change.data().present()) {
+      if (change.restored().isPresent()) {
+        snapshots.put(root.name(), Snapshot.take(root));
+      } else {
+        Staged copy = DataCopy.stage(root, stage(root), installation.durable.disk(), bytes -> {});
+        copies.add(copy);
+        snapshots.put(root.name(), copy.snapshot());
+        next.put(root.name(), copy.stage());
+      }
+    }
+    BackupManifest manifest = describe();
+    installation.backups.prepare(manifest);
+    host.listener()
+        .on(new Event.BackedUp(id, List.of(installation.layout.backup(id)), manifest.size()));
+    if (change.restored().isPresent()) {
+      restore(change.restored().get());
+      return new Staging(id, manifest.size(), Optional.empty(), List.of());
+    }
+    MigrationReport report = migrations.run(change.chain(), copies, scratch());
+    List<String> files = new ArrayList<>();
+    for (Staged copy : copies) {
+      files.addAll(differences(copy));
+    }
+    host.listener().on(new Event.Proven(proofs(report)));
+    return new Staging(id, manifest.size(), Optional.of(report), files);
+  }
+
+  /**
+   * What staging has found out.
+   *
+   * @param backupBytes how large the backup is
+   * @param report of the migrations; none for a rollback
+   * @param changedFiles what a commit would change in the data, one line for each file
+   */
+  record Staging(
+      String backupId,
+      long backupBytes,
+      Optional<MigrationReport> report,
+      List<String> changedFiles) {}
+
+  private static List<String> proofs(MigrationReport report) {
+    List<String> proofs = new ArrayList<>();
+    for (var total : report.tables()) {
+      proofs.add(
+          total.what() + ": " + total.before() + " rows before, " + total.after() + " after");
+    }
+    proofs.add("files: " + report.filesBefore() + " before, " + report.filesAfter() + " after");
+    proofs.add("databases are sound, foreign keys hold, nothing undeclared was lost");
+    return proofs;
+  }
+
+  private static List<String> differences(Staged copy) throws IOException {
+    Map<String, Tree.Item> before = new TreeMap<>();
+    copy.snapshot().original().items().forEach(item -> before.put(item.path(), item));
+    List<String> lines = new ArrayList<>();
+    for (Tree.Item item : Tree.of(copy.stage()).items()) {
+      Tree.Item old = before.remove(item.path());
+      if (old == null) {
+        lines.add("new      " + copy.root().name() + "/" + item.path());
+      } else if (!old.equals(item)) {
+        lines.add("changed  " + copy.root().name() + "/" + item.path());
+      }
+    }
+    before.keySet().stream()
+        .filter(path -> !path.endsWith("-wal"))
+        .forEach(path -> lines.add("gone     " + copy.root().name() + "/" + path));
+    return lines;
+  }
+
+  private void restore(Backup source) throws InstarException, IOException {
+    for (ResolvedRoot root : change.data().roots()) {
+      if (source.manifest().root(root.name()).filter(BackupManifest.Root::present).isPresent()) {
+        installation.backups.restoreInto(source, root.name(), stage(root));
+        next.put(root.name(), stage(root));
+      }
+    }
+    host.listener()
+        .on(new Event.Proven(List.of("every file of the backup is as it was when it was made")));
+  }
+
+  private BackupManifest describe() throws IOException {
+    List<BackupManifest.Root> roots = new ArrayList<>();
+    for (ResolvedRoot root : change.data().present()) {
+      roots.add(
+          new BackupManifest.Root(
+              root.name(),
+              root.root().kind(),
+              root.path(),
+              installation.backups.placeFor(root.root(), root.path(), id),
+              true,
+              original(root)));
+    }
+    BackupManifest manifest =
+        new BackupManifest(
+            id,
+            host.environment().clock().instant(),
+            change.restored().isPresent()
+                ? BackupManifest.Reason.ROLLBACK
+                : BackupManifest.Reason.UPGRADE,
+            installation.layout.app(),
+            change.active(),
+            change.data().version(),
+            roots);
+    backup = Optional.of(manifest);
+    return manifest;
+  }
+
+  private Tree original(ResolvedRoot root) {
+    return snapshot(root).original();
+  }
+
+  private Snapshot snapshot(ResolvedRoot root) {
+    return java.util.Objects.requireNonNull(snapshots.get(root.name()), "it was staged");
+  }
+
+  /**
+   * The last look before the commit, while starts of the app are held back.
+   *
+   * @return the journal to commit
+   * @throws BusyException when the app runs, or its data changed since they were copied
+   */
+  Journal lastLook(Journal prepared) throws InstarException, IOException {
+    List<Long> running = installation.instances.lasting(DRAIN);
+    if (!running.isEmpty()) {
+      throw Change.running(installation.layout.app(), running, change.version());
+    }
+    boolean otherwiseOnDisk = false;
+    for (ResolvedRoot root : change.data().present()) {
+      switch (snapshot(root).recheck(recheckScratch(root), installation.durable.disk())) {
+        case Snapshot.Recheck.Changed changed -> throw changed(changed.paths());
+        case Snapshot.Recheck.Unchanged unchanged -> {
+          if (!unchanged.original().equals(original(root))) {
+            snapshots.put(root.name(), snapshot(root).as(unchanged.original()));
+            otherwiseOnDisk = true;
+          }
+        }
+      }
+    }
+    BackupManifest manifest =
+        otherwiseOnDisk ? describe() : backup.orElseThrow(IllegalStateException::new);
+    if (otherwiseOnDisk) {
+      installation.backups.prepare(manifest);
+    }
+    return prepared.committing(
+        new Exchange(change.data().roots(), manifest, next).units(), placesAfter());
+  }
+
+  private static BusyException changed(List<String> paths) {
+    return new BusyException(
+        "The data were changed while they were being copied: "
+            + String.join(", ", paths.stream().limit(SHOWN_PATHS).toList())
+            + ".",
+        "Nothing was changed by this command.",
+        "Close whatever uses them, then run the command again.");
+  }
+
+  private Map<String, Optional<Path>> placesAfter() {
+    Map<String, Optional<Path>> places = new TreeMap<>();
+    for (ResolvedRoot root : change.data().roots()) {
+      places.put(
+          root.name(), next.containsKey(root.name()) ? Optional.of(root.path()) : Optional.empty());
+    }
+    return places;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.instar;
+
+import dev.instar.backup.Backup;
+import dev.instar.backup.BackupManifest;
+import dev.instar.backup.Verification;
+import dev.instar.install.InstallationLock;
+import dev.instar.install.InstalledImage;
+import dev.instar.install.Journal;
+import dev.instar.install.Layout;
+import dev.instar.model.DecisionException;
+import dev.instar.model.ExitCode;
+import dev.instar.model.InstarException;
+import dev.instar.model.RepairException;
+import dev.instar.model.UsageException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Goes back to a backup: its program and its data together. The present state becomes a backup
+ * itself, so that going back can be undone.
+ */
+public final class Rollback {
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+  private static final String UNTOUCHED = "Nothing was changed.";
+
+  private final Layout layout;
+  private final InstalledImage own;
+  private final Host host;
+  private final Installation installation;
+
+  /**
+   * Works on one installation.
+   *
+   * @param own the image whose updater runs now
+   */
+  public Rollback(Layout layout, InstalledImage own, Host host) {
+    this.layout = layout;
+    this.own = own;
+    this.host = host;
+    this.installation = new Installation(layout, host);
+  }
+
+  /** Tells all backups, newest first. */
+  public ExitCode list() throws InstarException, IOException {
+    List<Backup> backups = installation.backups.list();
+    if (backups.isEmpty()) {
+      host.listener().on(new Event.NothingToDo("There are no backups yet."));
+    }
+    for (Backup backup : backups) {
+      host.listener()
+          .on(
+              new Event.BackupListed(
+                  backup.id(),
+                  backup.manifest().created(),
+                  backup.manifest().appVersion(),
+                  backup.manifest().size(),
+                  backup.directory(),
+                  backup.manifest().reason().label()));
+    }
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Goes back.
+   *
+   * @param which id or directory of a backup; the newest that has a program when empty
+   */
+  public ExitCode run(Optional<String> which, boolean yes, boolean json)
+      throws InstarException, IOException {
+    FinalizeRequest request;
+    try (InstallationLock lock =
+        InstallationLock.acquire(layout, "rollback", host.environment().clock(), LOCK_PATIENCE)) {
+      lock.keep();
+      new Recovery(own, installation, host).run();
+      Version current = installation.currentImage().descriptor().imageVersion();
+      Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
+      Version version = version(backup);
+      announce(backup, current, version);
+      new Consent(host).proceed(yes, "rollback --yes");
+      request = request(backup, current, version, json);
+    }
+    return new Handover(own, installation).to(request);
+  }
+
+  private FinalizeRequest request(Backup backup, Version current, Version version, boolean json) {
+    return new FinalizeRequest(
+        Journal.Operation.ROLLBACK,
+        layout.root(),
+        Optional.of(current),
+        version,
+        Optional.empty(),
+        List.of(),
+        Optional.of(backup.id()),
+        true,
+        true,
+        false,
+        true,
+        true,
+        json,
+        "rollback");
+  }
+
+  private Backup named(String which) throws InstarException, IOException {
+    for (Backup backup : installation.backups.list()) {
+      if (backup.id().equals(which)
+          || backup
+              .directory()
+              .equals(host.environment().workingDirectory().resolve(which).normalize())) {
+        return backup;
+      }
+    }
+    throw new UsageException(
+        "There is no backup \"" + which + "\".",
+        UNTOUCHED,
+        "Run " + layout.app() + " rollback --list to see which there are.");
+  }
+
+  private Backup choose(boolean yes) throws InstarException, IOException {
+    List<Backup> candidates =
+        installation.backups.list().stream().filter(Rollback::isWayBack).toList();
+    if (candidates.isEmpty()) {
+      throw new DecisionException(
+          "There is no backup to go back to.",
+          UNTOUCHED,
+          "An upgrade leaves one; " + layout.app() + " rollback --list shows them.");
+    }
+    if (yes || candidates.size() == 1) {
+      return candidates.getFirst();
+    }
+    host.tell("Backups, newest first:");
+    int number = 1;
+    for (Backup backup : candidates) {
+      host.tell(
+          "  %d. %s  version %s  %s"
+              .formatted(
+                  number++,
+                  backup.manifest().created(),
+                  backup.manifest().appVersion().map(Version::text).orElse("-"),
+                  backup.directory()));
+    }
+    Optional<String> answer = host.terminal().ask("Which one? [1]");
+    return answer.isEmpty() ? candidates.getFirst() : numbered(candidates, answer.get().strip());
+  }
+
+  private static Backup numbered(List<Backup> candidates, String answer) throws UsageException {
+    if (answer.isEmpty()) {
+      return candidates.getFirst();
+    }
+    for (int i = 0; i < candidates.size(); i++) {
+      if (answer.equals(String.valueOf(i + 1))) {
+        return candidates.get(i);
+      }
+    }
+    throw new UsageException(
+        "\"" + answer + "\" is not a number between 1 and " + candidates.size() + ".",
+        UNTOUCHED,
+        "Run the command again.");
+  }
+
+  /**
+   * What failed upgrades have made of the data is kept, but is no state to go back to by default.
+   */
+  private static boolean isWayBack(Backup backup) {
+    return backup.manifest().appVersion().isPresent()
+        && backup.manifest().reason() != BackupManifest.Reason.ATTEMPTED;
+  }
+
+  private static Version version(Backup backup) throws RepairException {
+    return backup
+        .manifest()
+        .appVersion()
+        .orElseThrow(() ->
+            new RepairException(
+                "The backup " + backup.id() + " was made before anything was installed.",
+                UNTOUCHED,
+                "It holds data alone, in " + backup.directory() + "; copy them by hand."));
+  }
+
+  private void announce(Backup backup, Version current, Version version) {
+    Instant created = backup.manifest().created();
+    host.tell("Rollback");
+    host.tell("  program  " + current + " -> " + version);
+    host.tell("  data     as they were on " + created + " (" + backup.id() + ")");
+    host.tell("  What was changed in the data since then will not be there any more; it is kept");
+    host.tell("  as a backup of the present state.");
+  }
+
+  /** Compares the files of one backup, or of all, with what was recorded. */
+  public ExitCode verify(Optional<String> which) throws InstarException, IOException {
+    List<Backup> backups =
+        which.isPresent() ? List.of(named(which.get())) : installation.backups.list();
+    boolean allWell = true;
+    for (Backup backup : backups) {
+      switch (installation.backups.verify(backup)) {
+        case Verification.Sound sound -> host.tell(backup.id() + "  sound");
+        case Verification.Damaged damaged -> {
+          host.tell(backup.id() + "  DAMAGED: " + damaged.summary());
+          allWell = false;
+        }
+      }
+    }
+    return allWell ? ExitCode.DONE : ExitCode.NEEDS_REPAIR;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.instar;
+
+import dev.instar.install.History;
+import dev.instar.install.InstalledImage;
+import dev.instar.install.Journal;
+import dev.instar.install.Journal.State;
+import dev.instar.install.Metadata;
+import dev.instar.install.Switch;
+import dev.instar.install.Unit;
+import dev.instar.model.InstarException;
+import dev.instar.model.Sha256;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Carries one change from its first mark on disk over the commit point to its end. Whatever state
+ * the journal is in, {@link #resume} goes on from there; a process that dies anywhere leaves a
+ * journal from which the next one resumes to the same end. The caller holds the installation's
+ * lock.
+ */
+final class Transaction {
+  private final Installation installation;
+  private final Host host;
+  private final AppChecks checks;
+
+  Transaction(Installation installation, Host host) {
+    this.installation = installation;
+    this.host = host;
+    this.checks = new AppChecks(host);
+  }
+
+  /** How a change ended. */
+  sealed interface Ending {
+    /** The next state is active and healthy. */
+    record Done() implements Ending {}
+
+    /** The old state is active again; the attempted data are a backup. */
+    record Reverted(String why) implements Ending {}
+
+    /** The change never reached its commit point, and all it had prepared is gone. */
+    record Abandoned() implements Ending {}
+  }
+
+  /** Sees, with starts of the app already held back, that nothing speaks against the commit. */
+  @FunctionalInterface
+  interface LastLook {
+    /** Returns the journal to commit. */
+    Journal look() throws InstarException, IOException;
+  }
+
+  /** Announces the change, before anything else on disk changes for it. */
+  void prepare(Journal journal) throws IOException {
+    installation.journal.write(journal);
+  }
+
+  /**
+   * Commits the prepared change and carries it to its end.
+   *
+   * @throws InstarException from the last look; the change is then still prepared
+   */
+  Ending commit(Journal prepared, LastLook lastLook) throws InstarException, IOException {
+    installation.switchMark.set(prepared.updater());
+    Journal committed = lastLook.look();
+    installation.journal.write(committed);
+    return resume(committed);
+  }
+
+  /** Goes on from whatever state the journal is in. */
+  Ending resume(Journal journal) throws InstarException, IOException {
+    Journal at = journal;
+    while (true) {
+      switch (at.state()) {
+        case PREPARED -> {
+          abandon(at);
+          return new Ending.Abandoned();
+        }
+        case COMMITTED -> at = exchange(at);
+        case SWITCHED -> at = judge(at);
+        case HEALTHY -> {
+          settle(at);
+          return new Ending.Done();
+        }
+        case REVERTING -> {
+          revert(at);
+          return new Ending.Reverted(at.reason());
+        }
+      }
+    }
+  }
+
+  private void abandon(Journal journal) throws InstarException, IOException {
+    deleteStages(journal);
+    installation.backups.discard(journal.id());
+    installation.switchMark.clear();
+    installation.journal.delete();
+  }
+
+  private Journal exchange(Journal journal) throws InstarException, IOException {
+    installation.switchMark.set(journal.updater());
+    new Switch(installation.durable).forward(journal.units());
+    installation.backups.confirm(journal.id());
+    installation.current.write(journal.to());
+    if (!isOlderThanSeen(journal.to())) {
+      InstalledImage image = installation.image(journal.to());
+      installation.launcher.install(host.launcherTemplate(), image.descriptor());
+    }
+    if (installation.updater.read().isEmpty()) {
+      installation.updater.write(journal.updater());
+    }
+    return enter(journal.in(State.SWITCHED));
+  }
+
+  private boolean isOlderThanSeen(Version version) throws InstarException, IOException {
+    return installation
+        .metadata()
+        .map(metadata -> version.isOlderThan(metadata.highestVersion()))
+        .orElse(false);
+  }
+
+  private Journal judge(Journal journal) throws InstarException, IOException {
+    installation.switchMark.clear();
+    Optional<String> trouble = checks.health(installation.image(journal.to()), journal.roots());
+    if (trouble.isEmpty()) {
+      return enter(journal.in(State.HEALTHY));
+    }
+    installation.switchMark.set(journal.updater());
+    List<Unit> units = new Attempted(installation, host).prepare(journal);
+    return enter(journal.reverting(trouble.get(), units));
+  }
+
+  private Journal enter(Journal journal) throws IOException {
+    installation.journal.write(journal);
+    return journal;
+  }
+
+  private void settle(Journal journal) throws InstarException, IOException {
+    Instant now = host.environment().clock().instant();
+    Optional<Metadata> before = installation.metadata();
+    Map<Version, Sha256> images = new HashMap<>(before.map(Metadata::images).orElse(Map.of()));
+    images.put(journal.to(), journal.tree());
+    Map<Version, String> bad = new HashMap<>(before.map(Metadata::badVersions).orElse(Map.of()));
+    bad.remove(journal.to());
+    Version highest = before.map(Metadata::highestVersion).orElse(journal.to());
+    new Metadata(
+            journal.to(),
+            now,
+            before.map(Metadata::installationId).orElseGet(() -> UUID.randomUUID().toString()),
+            highest.isNewerThan(journal.to()) ? highest : journal.to(),
+            journal.roots(),
+            images,
+            bad)
+        .write(installation.layout, installation.durable);
+    Optional<Version> updater = installation.updater.read();
+    if (updater.isEmpty() || journal.to().isNewerThan(updater.get())) {
+      installation.updater.write(journal.to());
+    }
+    record(journal, now, "done", "");
+    installation.backups.discard(Attempted.id(journal)); // of an earlier try that failed
+    if (!journal.keepBackup()) {
+      installation.backups.discard(journal.id());
+    }
+    deleteStages(journal);
+    installation.switchMark.clear();
+    installation.journal.delete();
+  }
+
+  private void revert(Journal journal) throws InstarException, IOException {
+    installation.switchMark.set(journal.updater());
+    new Switch(installation.durable).back(journal.units());
+    installation.backups.confirm(Attempted.id(journal));
+    if (journal.from().isPresent()) {
+      installation.current.write(journal.from().get());
+      rememberAsBad(journal);
+    } else {
+      installation.current.delete();
+      installation.updater.delete();
+      installation.launcher.delete();
+    }
+    Instant now = host.environment().clock().instant();
+    record(journal, now, "reverted", journal.reason());
+    installation.backups.discard(journal.id()); // what it held is in use again
+    deleteStages(journal);
+    installation.switchMark.clear();
+    installation.journal.delete();
+  }
+
+  private void rememberAsBad(Journal journal) throws InstarException, IOException {
+    Optional<Metadata> before = installation.metadata();
+    if (before.isEmpty() || journal.operation() == Journal.Operation.ROLLBACK) {
+      return;
+    }
+    Map<Version, String> bad = new HashMap<>(before.get().badVersions());
+    bad.put(journal.to(), journal.reason());
+    new Metadata(
+            before.get().installationVersion(),
+            before.get().lastUpgraded(),
+            before.get().installationId(),
+            before.get().highestVersion(),
+            before.get().roots(),
+            before.get().images(),
+            bad)
+        .write(installation.layout, installation.durable);
+  }
+
+  private void record(Journal journal, Instant now, String outcome, String detail)
+      throws IOException {
+    installation.history.add(
+        new History.Entry(
+            journal.id(),
+            now,
+            journal.operation().label(),
+            journal.from().map(Version::text),
+            journal.to().text(),
+            outcome,
+            detail));
+  }
+
+  private void deleteStages(Journal journal) throws IOException {
+    for (var stage : journal.stages()) {
+      installation.durable.deleteTree(stage);
+    }
+  }
+}
