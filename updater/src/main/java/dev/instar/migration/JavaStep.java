@@ -1,9 +1,11 @@
 package dev.instar.migration;
 
+import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,11 @@ record JavaStep(Migration migration) implements Step {
       case null -> {}
       case StepFailed failed -> throw failed;
       case IOException failed -> throw failed;
-      case Exception failed ->
+      case SQLException failed ->
           throw new StepFailed(
-              migration.source()
-                  + " failed: "
-                  + (failed.getMessage() == null ? failed : failed.getMessage()),
-              failed);
+              migration.source() + " failed: " + StagedDatabase.message(failed), failed);
+      case Exception failed ->
+          throw new StepFailed(migration.source() + " failed: " + failed, failed);
     }
   }
 

@@ -207,7 +207,7 @@ class MigrationRunnerTest {
     assertThat(failed.problems())
         .containsExactly(
             "SELECT count(*) FROM caces gives 50, not 49",
-            "SELECT max(name) FROM missing: SQL error or missing database (no such table: missing)",
+            "SELECT max(name) FROM missing: no such table: missing",
             "program bin/check --all ended with exit code 3: no department");
   }
 

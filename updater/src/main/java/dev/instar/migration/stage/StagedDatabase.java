@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -31,6 +33,8 @@ public final class StagedDatabase {
   public static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
   private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern DECORATED =
+      Pattern.compile("\\[SQLITE_[A-Z_]+]\\s+[^(]*\\((.*)\\)", Pattern.DOTALL);
   private static final int BUSY_MILLISECONDS = 10_000;
 
   private final Path file;
@@ -123,7 +127,9 @@ public final class StagedDatabase {
 
   /** What SQLite itself said, without the driver's decoration. */
   public static String message(SQLException e) {
-    return String.valueOf(e.getMessage()).replaceFirst("^\\[[A-Z_0-9]+] ", "");
+    String message = String.valueOf(e.getMessage());
+    Matcher decorated = DECORATED.matcher(message);
+    return decorated.matches() ? decorated.group(1) : message;
   }
 
   private static boolean touch(Connection connection) throws SQLException {
