@@ -64,16 +64,18 @@ final class StepReader {
     }
     if (keys.has("script")) {
       YamlNode script = keys.required("script");
-      String text = ConfigFormat.text(script.text(), Files.readAllBytes(script(script)));
-      return new SqlStep(database, script.text(), SqlScript.split(script.text(), text));
+      String name = script.text();
+      String text = ConfigFormat.text(name, Files.readAllBytes(script(script)));
+      return new SqlStep(database, name, true, SqlScript.split(name, text, 1));
     }
     List<SqlScript.Statement> statements = new ArrayList<>();
     for (YamlNode statement : keys.required("statements").list()) {
-      for (SqlScript.Statement one : SqlScript.split(node.source(), statement.text())) {
-        statements.add(new SqlScript.Statement(one.sql(), statement.line() + one.line() - 1));
-      }
+      statements.addAll(SqlScript.split(node.source(), statement.text(), statement.contentLine()));
     }
-    return new SqlStep(database, node.source(), statements);
+    if (statements.isEmpty()) {
+      throw node.problem("\"statements\" must have at least one statement");
+    }
+    return new SqlStep(database, node.source(), false, statements);
   }
 
   private Path script(YamlNode node) throws FormatException, IOException {

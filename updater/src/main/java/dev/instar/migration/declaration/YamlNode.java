@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -38,6 +39,15 @@ record YamlNode(String source, String name, Node node) {
 
   int line() {
     return node.getStartMark().getLine() + 1;
+  }
+
+  /** Where the text of a scalar begins: a block scalar's is below its sign. */
+  int contentLine() {
+    boolean isBlock =
+        node instanceof ScalarNode scalar
+            && (scalar.getScalarStyle() == ScalarStyle.LITERAL
+                || scalar.getScalarStyle() == ScalarStyle.FOLDED);
+    return isBlock ? line() + 1 : line();
   }
 
   FormatException problem(String problem) {

@@ -25,26 +25,30 @@ public final class SqlScript {
 
   private final String source;
   private final String text;
+  private final int firstLine;
   private final List<Statement> statements = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
   private int start = -1;
   private boolean afterSemicolon;
   private boolean afterEnd;
 
-  private SqlScript(String source, String text) {
+  private SqlScript(String source, String text, int firstLine) {
     this.source = source;
     this.text = text;
+    this.firstLine = firstLine;
   }
 
   /**
    * Splits a script.
    *
    * @param source how messages name it
+   * @param firstLine at which line of its source the text begins, from 1
    * @throws FormatException when a string, comment or trigger does not end, or when a statement is
    *     one that the engine keeps to itself
    */
-  public static List<Statement> split(String source, String text) throws FormatException {
-    SqlScript script = new SqlScript(source, text);
+  public static List<Statement> split(String source, String text, int firstLine)
+      throws FormatException {
+    SqlScript script = new SqlScript(source, text, firstLine);
     script.read();
     return List.copyOf(script.statements);
   }
@@ -136,8 +140,7 @@ public final class SqlScript {
   }
 
   private boolean isTrigger() {
-    int create = 0;
-    if (words.isEmpty() || !words.get(create).equals("CREATE")) {
+    if (words.isEmpty() || !words.getFirst().equals("CREATE")) {
       return false;
     }
     String second = words.size() > 1 ? words.get(1) : "";
@@ -174,7 +177,7 @@ public final class SqlScript {
   }
 
   private int line(int at) {
-    return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+    return firstLine + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
   }
 
   private FormatException problem(int at, String problem) {

@@ -19,9 +19,11 @@ import java.util.Map;
  * that rebuilding a table deletes nothing from the tables that refer to it) and checked before the
  * commit.
  *
- * @param source what messages and the plan call the statements, mostly a file's name
+ * @param source the name of the file that the statements stand in
+ * @param isScript whether that is a file of SQL, whose name says enough for the plan
  */
-public record SqlStep(StagePath database, String source, List<SqlScript.Statement> statements)
+public record SqlStep(
+    StagePath database, String source, boolean isScript, List<SqlScript.Statement> statements)
     implements Step {
 
   public SqlStep {
@@ -35,7 +37,11 @@ public record SqlStep(StagePath database, String source, List<SqlScript.Statemen
 
   @Override
   public List<String> changes() {
-    return List.of("database " + database + ": " + source);
+    return isScript
+        ? List.of("database " + database + ": " + source)
+        : statements.stream()
+            .map(statement -> "database " + database + ": " + shortened(statement.sql()))
+            .toList();
   }
 
   @Override

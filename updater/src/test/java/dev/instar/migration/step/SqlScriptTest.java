@@ -51,7 +51,7 @@ class SqlScriptTest {
 
   @Test
   void everyStatementKnowsItsLine() throws FormatException {
-    assertThat(SqlScript.split("x.sql", "SELECT 1;\n\n-- c\nSELECT\n2;\nSELECT 3"))
+    assertThat(SqlScript.split("x.sql", "SELECT 1;\n\n-- c\nSELECT\n2;\nSELECT 3", 1))
         .extracting(SqlScript.Statement::line)
         .containsExactly(1, 4, 6);
   }
@@ -97,6 +97,6 @@ class SqlScriptTest {
   }
 
   private static List<String> sql(String script) throws FormatException {
-    return SqlScript.split("x.sql", script).stream().map(SqlScript.Statement::sql).toList();
+    return SqlScript.split("x.sql", script, 1).stream().map(SqlScript.Statement::sql).toList();
   }
 }
