@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.instar.disk.RealDisk;
+import dev.instar.disk.Tree;
+import dev.instar.download.Archive;
+import dev.instar.install.InstalledImage;
 import dev.instar.model.Environment;
+import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
@@ -61,6 +65,28 @@ class PublisherTest {
   }
 
   @Test
+  @Tag("C4")
+  void whatIsPacked_isUnpackedToTheTreeOfTheManifest() throws Exception {
+    Files.createSymbolicLink(directory.resolve("payload/größe"), Path.of("migrations"));
+    isUnpackedAsPacked(ENVIRONMENT.platform());
+    Files.delete(directory.resolve("payload/größe"));
+    isUnpackedAsPacked(new Platform(Platform.Os.WINDOWS, Platform.Arch.X64));
+  }
+
+  private void isUnpackedAsPacked(Platform platform) throws Exception {
+    ReleaseManifest.Image image = pack(platform).imageFor(platform).orElseThrow();
+    Path unpacked = Files.createDirectory(directory.resolve(platform.toString()));
+    Archive.unpack(
+        directory.resolve("release").resolve(image.asset()),
+        unpacked,
+        new Archive.Limits(image.unpackedSize(), (int) image.entries()),
+        new RealDisk());
+    assertThat(Tree.of(unpacked).hash()).isEqualTo(image.tree());
+    assertThat(InstalledImage.at(unpacked).descriptor().imageVersion())
+        .isEqualTo(new Version("2.0.0"));
+  }
+
+  @Test
   @Tag("W32")
   void aChainThatDoesNotReachTheDataVersion_isRefused() throws Exception {
     Files.delete(migrations.resolve("1.2.0.yaml"));
@@ -97,13 +123,17 @@ class PublisherTest {
   }
 
   private ReleaseManifest pack() throws Exception {
+    return pack(ENVIRONMENT.platform());
+  }
+
+  private ReleaseManifest pack(Platform platform) throws Exception {
     return new Publisher(ENVIRONMENT, new RealDisk(), directory.resolve("runtime"))
         .pack(
             new Packer.Order(
                 directory.resolve("instar.json"),
                 directory.resolve("payload"),
                 new Version("2.0.0"),
-                ENVIRONMENT.platform(),
+                platform,
                 Optional.empty(),
                 List.of(),
                 Optional.of(directory.resolve("runtime")),

@@ -159,7 +159,7 @@ public final class Packer {
       Order order,
       List<ReleaseManifest.MigrationSummary> migrations)
       throws IOException {
-    Tree tree = Tree.of(image);
+    Tree tree = tree(image, order.platform());
     String name = ReleaseManifest.archiveName(descriptor.name(), order.version(), order.platform());
     Path archive = work.resolve(name);
     new ImageArchive(image, tree, epoch().orElse(Instant.EPOCH)).write(order.platform(), archive);
@@ -177,6 +177,21 @@ public final class Packer {
     durable.move(archive, order.out().toAbsolutePath().resolve(name));
     durable.replace(manifestFile(descriptor, order), manifest.toJson());
     return manifest;
+  }
+
+  /** As it will be where it is unpacked: Windows has no right to execute. */
+  private static Tree tree(Path image, Platform platform) throws IOException {
+    Tree tree = Tree.of(image);
+    if (!platform.isWindows()) {
+      return tree;
+    }
+    return new Tree(
+        tree.items().stream()
+            .map(item ->
+                item.isFile()
+                    ? new Tree.Item(item.path(), Tree.Kind.FILE, item.size(), item.sha256())
+                    : item)
+            .toList());
   }
 
   private ReleaseManifest manifest(
