@@ -50,15 +50,20 @@ class ChainSearchTest {
   void aGap_namesWhatCanBeReached() {
     List<Migration> set = List.of(new Hop(1, 2), new Hop(2, 3), new Hop(4, 5), new Hop(5, 6));
 
-    ChainSearch.Gap gap = (ChainSearch.Gap) ChainSearch.search(set, version(1), version(6));
+    ChainSearch.Gap<Migration> gap =
+        (ChainSearch.Gap<Migration>) ChainSearch.search(set, version(1), version(6));
 
     assertThat(gap.reachable()).isEqualTo(version(3));
     assertThat(gap.entry()).contains(version(4));
     assertThat(gap.message())
         .isEqualTo("migrations lead from 1.0.0 only to 3.0.0; 6.0.0 can be reached from 4.0.0 on");
-    assertThat(((ChainSearch.Gap) ChainSearch.search(set, version(3), version(7))).message())
+    assertThat(
+            ((ChainSearch.Gap<Migration>) ChainSearch.search(set, version(3), version(7)))
+                .message())
         .isEqualTo("no migration starts at 3.0.0; no migration leads to 7.0.0");
-    assertThat(((ChainSearch.Gap) ChainSearch.search(set, version(6), version(1))).message())
+    assertThat(
+            ((ChainSearch.Gap<Migration>) ChainSearch.search(set, version(6), version(1)))
+                .message())
         .isEqualTo("the data are of version 6.0.0, newer than 1.0.0");
   }
 
@@ -68,12 +73,12 @@ class ChainSearchTest {
       @ForAll("sets") List<Hop> set,
       @ForAll @IntRange(min = 1, max = 9) int from,
       @ForAll @IntRange(min = 1, max = 9) int to) {
-    ChainSearch search =
+    ChainSearch<Migration> search =
         ChainSearch.search(new ArrayList<Migration>(set), version(from), version(to));
 
     Optional<Integer> fewest = fewestHops(set, from, to);
     switch (search) {
-      case ChainSearch.Found found -> {
+      case ChainSearch.Found<Migration> found -> {
         assertThat(found.migrations()).hasSize(fewest.orElseThrow());
         Version at = version(from);
         for (Migration migration : found.migrations()) {
@@ -82,7 +87,7 @@ class ChainSearchTest {
         }
         assertThat(at).isEqualTo(version(to));
       }
-      case ChainSearch.Gap gap -> {
+      case ChainSearch.Gap<Migration> gap -> {
         assertThat(fewest).isEmpty();
         assertThat(
                 ChainSearch.search(new ArrayList<Migration>(set), version(from), gap.reachable()))
@@ -121,7 +126,8 @@ class ChainSearchTest {
   }
 
   private static List<String> found(int from, int to, Migration... set) {
-    return ((ChainSearch.Found) ChainSearch.search(List.of(set), version(from), version(to)))
+    return ((ChainSearch.Found<Migration>)
+            ChainSearch.search(List.of(set), version(from), version(to)))
         .migrations().stream().map(Migration::title).toList();
   }
 

@@ -72,14 +72,15 @@ class MigrationSetTest {
             """);
 
     try (MigrationSet set = data.load()) {
+      Migration migration = set.migrations().getFirst();
       assertThat(set.summaries())
           .containsExactly(
               new MigrationSummary(
                   new Version("1.0.0"),
                   new Version("1.1.0"),
                   "Add department to employees",
-                  "prompted"));
-      Migration migration = set.migrations().getFirst();
+                  "prompted",
+                  migration.changes()));
       assertThat(migration.changes())
           .containsExactly(
               "database home/data/employee_manager.db: 1.1.0-add-department.sql",
@@ -237,7 +238,7 @@ class MigrationSetTest {
     try (MigrationSet set = MigrationSet.none()) {
       assertThat(set.migrations()).isEmpty();
       assertThat(set.chain(new Version("1.0.0"), new Version("1.0.0")))
-          .isEqualTo(new ChainSearch.Found(java.util.List.of()));
+          .isEqualTo(new ChainSearch.Found<Migration>(java.util.List.of()));
     }
   }
 }
