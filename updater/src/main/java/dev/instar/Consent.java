@@ -16,7 +16,7 @@ final class Consent {
    * Asks, unless the answer is known.
    *
    * @param given whether the person has said yes already
-   * @param how the words that say yes without being asked, after the app's name
+   * @param how what says yes without being asked, as a part of "or with …"
    * @throws DecisionException when the answer is no, or nobody is there to give one
    */
   void proceed(boolean given, String how) throws DecisionException {

@@ -126,8 +126,11 @@ public final class Finalizer {
     }
     boolean asks =
         change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
-    boolean agreed = change.request().yes() || (change.request().planShown() && !asks);
-    new Consent(host).proceed(agreed, "--yes");
+    boolean answered = change.request().planShown() || change.active().isEmpty();
+    new Consent(host)
+        .proceed(
+            change.request().yes() || (answered && !asks),
+            "the same command with --yes");
   }
 
   private ExitCode carryOut(Change change, Migrations migrations, Installation installation)

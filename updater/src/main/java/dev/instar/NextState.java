@@ -6,11 +6,13 @@ import dev.instar.data.DataCopy;
 import dev.instar.data.ResolvedRoot;
 import dev.instar.data.Snapshot;
 import dev.instar.data.Staged;
+import dev.instar.data.Stamp;
 import dev.instar.disk.Tree;
 import dev.instar.install.Journal;
 import dev.instar.migration.MigrationReport;
 import dev.instar.model.BusyException;
 import dev.instar.model.InstarException;
+import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,9 +78,14 @@ final class NextState {
         change.dataAfter(),
         change.data().places(),
         stages,
-        change.request().keepBackup(),
+        change.request().keepBackup() && isWorthKeeping(),
         "",
         List.of());
+  }
+
+  /** Before the first installation there is mostly nothing to go back to. */
+  private boolean isWorthKeeping() {
+    return change.active().isPresent() || !change.data().present().isEmpty();
   }
 
   private Path stage(ResolvedRoot root) {
@@ -109,8 +116,10 @@ final class NextState {
     }
     BackupManifest manifest = describe();
     installation.backups.prepare(manifest);
-    host.listener()
-        .on(new Event.BackedUp(id, List.of(installation.layout.backup(id)), manifest.size()));
+    if (isWorthKeeping()) {
+      host.listener()
+          .on(new Event.BackedUp(id, List.of(installation.layout.backup(id)), manifest.size()));
+    }
     if (change.restored().isPresent()) {
       restore(change.restored().get());
       return new Staging(id, manifest.size(), Optional.empty(), List.of());
@@ -120,7 +129,9 @@ final class NextState {
     for (Staged copy : copies) {
       files.addAll(differences(copy));
     }
-    host.listener().on(new Event.Proven(proofs(report)));
+    if (!copies.isEmpty()) {
+      host.listener().on(new Event.Proven(proofs(report)));
+    }
     return new Staging(id, manifest.size(), Optional.of(report), files);
   }
 
@@ -170,11 +181,21 @@ final class NextState {
     for (ResolvedRoot root : change.data().roots()) {
       if (source.manifest().root(root.name()).filter(BackupManifest.Root::present).isPresent()) {
         installation.backups.restoreInto(source, root.name(), stage(root));
+        stampRestored(source, root);
         next.put(root.name(), stage(root));
       }
     }
     host.listener()
         .on(new Event.Proven(List.of("every file of the backup is as it was when it was made")));
+  }
+
+  /** Data that had no stamp when they were backed up: the manifest knows which version they have. */
+  private void stampRestored(Backup source, ResolvedRoot root) throws InstarException, IOException {
+    Path file = stage(root).resolve(root.stampName());
+    Optional<Version> version = source.manifest().dataVersion();
+    if (version.isPresent() && Stamp.read(file).isEmpty()) {
+      Stamp.of(version.get(), root.app()).write(file, installation.durable);
+    }
   }
 
   private BackupManifest describe() throws IOException {

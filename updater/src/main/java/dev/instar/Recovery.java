@@ -71,9 +71,7 @@ public final class Recovery {
                   + own.descriptor().imageVersion()
                   + " does not know.",
               "Nothing was changed.",
-              "Run "
-                  + installation.layout.image(other.updater()).resolve("launch/updater.sh")
-                  + " with --recover, or that version's install script.");
+              "Run the install script of version " + other.updater() + " again; it finishes it.");
     };
   }
 }

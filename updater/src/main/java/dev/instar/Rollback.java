@@ -16,6 +16,7 @@ import dev.instar.model.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +81,7 @@ public final class Rollback {
       Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
       Version version = version(backup);
       announce(backup, current, version);
-      new Consent(host).proceed(yes, "rollback --yes");
+      new Consent(host).proceed(yes, layout.app() + " rollback --yes");
       request = request(backup, current, version, json);
     }
     return new Handover(own, installation).to(request);
@@ -138,7 +139,7 @@ public final class Rollback {
           "  %d. %s  version %s  %s"
               .formatted(
                   number++,
-                  backup.manifest().created(),
+                  backup.manifest().created().truncatedTo(ChronoUnit.SECONDS),
                   backup.manifest().appVersion().map(Version::text).orElse("-"),
                   backup.directory()));
     }
@@ -181,7 +182,7 @@ public final class Rollback {
   }
 
   private void announce(Backup backup, Version current, Version version) {
-    Instant created = backup.manifest().created();
+    Instant created = backup.manifest().created().truncatedTo(ChronoUnit.SECONDS);
     host.tell("Rollback");
     host.tell("  program  " + current + " -> " + version);
     host.tell("  data     as they were on " + created + " (" + backup.id() + ")");

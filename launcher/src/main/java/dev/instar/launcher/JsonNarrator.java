@@ -75,9 +75,14 @@ final class JsonNarrator implements Listener {
         map.forEach((key, item) -> object.set(String.valueOf(key), node(item)));
         yield object;
       }
-      case Event nested -> {
+      case Event.PlannedMigration migration -> {
         ObjectNode object = JsonObject.newObject();
-        components(nested, object);
+        components(migration, object);
+        yield object;
+      }
+      case Event.Migrated migration -> {
+        ObjectNode object = JsonObject.newObject();
+        components(migration, object);
         yield object;
       }
       default -> nodes.textNode(value.toString());
