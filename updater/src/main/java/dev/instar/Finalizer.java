@@ -128,9 +128,7 @@ public final class Finalizer {
         change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
     boolean answered = change.request().planShown() || change.active().isEmpty();
     new Consent(host)
-        .proceed(
-            change.request().yes() || (answered && !asks),
-            "the same command with --yes");
+        .proceed(change.request().yes() || (answered && !asks), "the same command with --yes");
   }
 
   private ExitCode carryOut(Change change, Migrations migrations, Installation installation)

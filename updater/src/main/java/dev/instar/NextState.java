@@ -189,7 +189,9 @@ final class NextState {
         .on(new Event.Proven(List.of("every file of the backup is as it was when it was made")));
   }
 
-  /** Data that had no stamp when they were backed up: the manifest knows which version they have. */
+  /**
+   * Data that had no stamp when they were backed up: the manifest knows which version they have.
+   */
   private void stampRestored(Backup source, ResolvedRoot root) throws InstarException, IOException {
     Path file = stage(root).resolve(root.stampName());
     Optional<Version> version = source.manifest().dataVersion();

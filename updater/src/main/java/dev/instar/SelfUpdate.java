@@ -128,7 +128,8 @@ public final class SelfUpdate {
       ReleaseManifest.Image image = verified.imageFor(host.environment().platform());
       ImageArrival arrival = new ImageArrival(installation, host, http, staging);
       plan(descriptor, verified.manifest(), image, arrival.isHere(image, release.version()));
-      new Consent(host).proceed(options.yes() || options.dryRun(), layout.app() + " self-update --yes");
+      new Consent(host)
+          .proceed(options.yes() || options.dryRun(), layout.app() + " self-update --yes");
       arrival.bring(release, image, metadata);
       return Optional.of(request(options, current, release.version(), staging));
     }

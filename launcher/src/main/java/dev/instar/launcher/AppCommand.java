@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The reserved commands of an installed app, as its launcher calls them: {@code --root ROOT --image
@@ -24,7 +25,6 @@ import picocli.CommandLine.Command;
  * is.
  */
 @Command(
-    mixinStandardHelpOptions = true,
     description = "Commands that keep this app up to date.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -37,6 +37,14 @@ import picocli.CommandLine.Command;
 public final class AppCommand {
   private static final String LAUNCHER = "launcher.sh";
   private static final int WORDS_BEFORE_THE_COMMAND = 4;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show this.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  private boolean help;
 
   final Layout layout;
   final InstalledImage own;

@@ -11,24 +11,19 @@ import picocli.CommandLine.ParentCommand;
 /** {@code app backups}. */
 @Command(
     name = "backups",
-    mixinStandardHelpOptions = true,
     description = "Looks after what upgrades left behind to go back to.",
     synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class BackupsCommand {
   @ParentCommand private AppCommand app;
 
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists the backups, newest first.")
+  @Command(name = "list", description = "Lists the backups, newest first.")
   int list(@Option(names = "--json", description = "As JSON.") boolean json) {
     return Outcome.of(() -> new Rollback(app.layout, app.own, app.host(json)).list(), app.err);
   }
 
   @Command(
       name = "verify",
-      mixinStandardHelpOptions = true,
       description = "Compares every file of a backup, or of all, with what was recorded.")
   int verify(
       @Parameters(arity = "0..1", paramLabel = "ID", description = "All when absent.")

@@ -11,7 +11,6 @@ import picocli.CommandLine.ParentCommand;
 /** {@code app rollback}. */
 @Command(
     name = "rollback",
-    mixinStandardHelpOptions = true,
     description = "Brings back the program and the data of a backup, together.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class RollbackCommand implements Callable<Integer> {

@@ -15,7 +15,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "self-update",
     aliases = "upgrade",
-    mixinStandardHelpOptions = true,
     description = "Brings program and data to another version, together.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class SelfUpdateCommand implements Callable<Integer> {
