@@ -12,6 +12,7 @@ import java.util.List;
  * @param tables rows of each table before the first migration and after the last
  * @param filesBefore how many files the stage held
  * @param filesAfter how many it holds
+ * @param changedFiles each with whether it is new, changed or removed
  * @param samples one row of each changed table, as it is now
  */
 public record MigrationReport(
@@ -19,6 +20,7 @@ public record MigrationReport(
     List<Ledger.Total> tables,
     long filesBefore,
     long filesAfter,
+    List<String> changedFiles,
     List<String> samples) {
 
   /**
@@ -47,6 +49,7 @@ public record MigrationReport(
   public MigrationReport {
     hops = List.copyOf(hops);
     tables = List.copyOf(tables);
+    changedFiles = List.copyOf(changedFiles);
     samples = List.copyOf(samples);
   }
 

@@ -64,6 +64,7 @@ public final class MigrationRunner {
         first.tableTotals(before),
         first.fileCount(),
         before.fileCount(),
+        first.changedFiles(before),
         new Samples(stage, disk).of(before.databasesOtherThan(first)));
   }
 

@@ -156,6 +156,7 @@ final class Validator {
         .use(
             disk,
             connection -> {
+              onlyRead(connection);
               try (PreparedStatement statement = connection.prepareStatement(sql.query());
                   ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
@@ -165,6 +166,12 @@ final class Validator {
                 return value == null ? "null" : value;
               }
             });
+  }
+
+  private static void onlyRead(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = ON");
+    }
   }
 
   private void check(Validation.Run check) throws IOException {

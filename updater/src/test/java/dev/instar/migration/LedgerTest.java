@@ -64,6 +64,10 @@ class LedgerTest {
         "UPDATE people SET phone = 'unknown' WHERE phone IS NULL",
         "UPDATE people SET phone = '?' WHERE phone IS NULL; INSERT INTO people VALUES (0, 'Z', 'z',"
             + " 0)",
+        "CREATE TABLE p (id TEXT, name, phone, age); INSERT INTO p VALUES (9, 'N', 'n', 9);"
+            + "INSERT INTO pairs SELECT b || '2', a FROM pairs ORDER BY a DESC; DROP TABLE p",
+        "CREATE TABLE t AS SELECT * FROM tags ORDER BY weight DESC; DROP TABLE tags;"
+            + "ALTER TABLE t RENAME TO tags; INSERT INTO tags VALUES ('new', 0)",
         "ALTER TABLE people RENAME TO persons",
         "ALTER TABLE people RENAME COLUMN phone TO telephone",
         "ALTER TABLE people RENAME COLUMN id TO person",
@@ -152,6 +156,22 @@ class LedgerTest {
     assertThat(losses(() -> change("UPDATE people SET id = id + 100, name = 'X'", id)))
         .containsExactly(
             "column name of table people: values changed or are gone (3 values before)");
+  }
+
+  @Test
+  void aVirtualTableWhoseModuleIsNotHere_isNotRead_butMayNotGo() throws Exception {
+    data.sql(
+        "PRAGMA writable_schema = ON",
+        "INSERT INTO sqlite_schema VALUES"
+            + " ('table', 'alien', 'alien', 0, 'CREATE VIRTUAL TABLE alien USING nowhere(a)')");
+
+    assertThatCode(() -> change("UPDATE people SET id = id")).doesNotThrowAnyException();
+    assertThat(
+            losses(() ->
+                change(
+                    "PRAGMA writable_schema = ON;"
+                        + "DELETE FROM sqlite_schema WHERE name = 'alien'")))
+        .containsExactly("table alien: gone, and its rows cannot be counted here");
   }
 
   @Test

@@ -69,6 +69,8 @@ class MigrationRunnerTest {
 
   @Test
   @Tag("N2")
+  @Tag("N3")
+  @Tag("W12")
   @Tag("W13")
   @Tag("W14")
   @Tag("W16")
@@ -100,6 +102,14 @@ class MigrationRunnerTest {
         .containsExactly("Add department to employees", "Configuration becomes YAML");
     assertThat(report.tables())
         .contains(new dev.instar.migration.ledger.Ledger.Total("medical_visits", 150, 150));
+    assertThat(report.changedFiles())
+        .containsExactly(
+            "home/cache/a.bin (new)",
+            "home/config.json (removed)",
+            "home/config.yaml (new)",
+            "home/config/cache/a.bin (removed)",
+            "home/data/app.db (changed)",
+            "home/old/x.txt (removed)");
     assertThat(report.samples()).anySatisfy(line -> assertThat(line).contains("department = none"));
   }
 
@@ -291,6 +301,21 @@ class MigrationRunnerTest {
     data.run("1.0.0", "1.2.0");
 
     assertThat(data.query("SELECT count(*) FROM employees WHERE phone IS NULL")).isEqualTo("50");
+  }
+
+  @Test
+  @Tag("W18")
+  void aQueryOfAValidation_onlyReads() throws Exception {
+    data.migration(
+        "1.1.0.yaml",
+        ADD_DEPARTMENT
+            + "  - sql: {database: home/data/app.db, query: DELETE FROM caces RETURNING 0, equals:"
+            + " 0}\n");
+
+    assertThatThrownBy(() -> data.run("1.0.0", "1.1.0"))
+        .isInstanceOf(ValidationFailed.class)
+        .hasMessageContaining("attempt to write a readonly database");
+    assertThat(data.query("SELECT count(*) FROM caces")).isEqualTo("50");
   }
 
   @Test

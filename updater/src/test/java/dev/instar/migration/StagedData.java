@@ -86,6 +86,7 @@ public final class StagedData {
     Files.createDirectories(Objects.requireNonNull(database().getParent()));
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database());
         Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA synchronous = OFF");
       for (String sql : statements) {
         statement.executeUpdate(sql);
       }

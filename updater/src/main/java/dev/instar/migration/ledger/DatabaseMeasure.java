@@ -27,4 +27,9 @@ record DatabaseMeasure(
   Optional<TableMeasure> table(String name) {
     return tables.stream().filter(table -> TableMeasure.same(table.name(), name)).findFirst();
   }
+
+  /** Whether there is a table of that name, readable or not. */
+  boolean has(String name) {
+    return table(name).isPresent() || unreadable.contains(name);
+  }
 }

@@ -116,6 +116,25 @@ public final class Ledger {
     return rows;
   }
 
+  /** Files that are new, gone or other than before, a line each, in the order of their paths. */
+  public List<String> changedFiles(Ledger after) {
+    SortedMap<String, String> changes = new TreeMap<>();
+    files.keySet().forEach(place -> changes.put(place, "removed"));
+    after.files.forEach((place, now) -> {
+      FileMeasure old = files.get(place);
+      if (old == null) {
+        changes.put(place, "new");
+      } else if (old.sameBytes(now)) {
+        changes.remove(place);
+      } else {
+        changes.put(place, "changed");
+      }
+    });
+    return changes.entrySet().stream()
+        .map(change -> change.getKey() + " (" + change.getValue() + ")")
+        .toList();
+  }
+
   /** How many files there are. */
   public long fileCount() {
     return files.size();

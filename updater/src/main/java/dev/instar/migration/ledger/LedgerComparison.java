@@ -8,14 +8,17 @@ import dev.instar.migration.stage.StagePath;
 import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
 import dev.instar.model.FormatException;
+import dev.instar.model.Sha256;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -29,6 +32,7 @@ final class LedgerComparison {
   private final Ledger after;
   private final Trace trace;
   private final List<Loss> declared;
+  private final Set<Sha256> arrived;
   private final Map<StagePath, Map<KeyPath, ConfigValue>> leavesNow = new HashMap<>();
   private final List<String> losses = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -39,6 +43,7 @@ final class LedgerComparison {
     this.after = after;
     this.trace = trace;
     this.declared = declared;
+    arrived = arrived(before, after);
   }
 
   Ledger.Verdict verdict() throws IOException, StepFailed {
@@ -69,10 +74,17 @@ final class LedgerComparison {
 
   /** Whether the same content turned up where it was not before. */
   private boolean isElsewhere(FileMeasure file) {
-    return file.size() > 0
-        && after.files().stream()
-            .filter(file::sameBytes)
-            .anyMatch(now -> !before.file(now.place()).filter(file::sameBytes).isPresent());
+    return file.size() > 0 && arrived.contains(file.sha256());
+  }
+
+  private static Set<Sha256> arrived(Ledger before, Ledger after) {
+    Set<Sha256> arrived = new HashSet<>();
+    for (FileMeasure now : after.files()) {
+      if (!before.file(now.place()).filter(now::sameBytes).isPresent()) {
+        arrived.add(now.sha256());
+      }
+    }
+    return arrived;
   }
 
   private void compareBytes(FileMeasure file, Optional<FileMeasure> now) {

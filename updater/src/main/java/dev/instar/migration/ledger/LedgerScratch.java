@@ -55,6 +55,13 @@ public final class LedgerScratch implements AutoCloseable {
   @Override
   public void close() throws IOException {
     texts.close();
-    new Durable(disk).deleteTree(directory);
+    disk.foreign(directory, this::delete);
+  }
+
+  private void delete() throws IOException {
+    for (Path file : Durable.children(directory)) {
+      Files.delete(file);
+    }
+    Files.delete(directory);
   }
 }

@@ -88,7 +88,7 @@ final class TableScan {
    *
    * @param places of this scan's columns among those of the scan that left the trail
    */
-  TableMeasure measureAgain(TrailIndex before, int[] places) throws SQLException {
+  TableMeasure measureAgain(RowTrail before, int[] places) throws SQLException, IOException {
     long rows = 0;
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(select())) {

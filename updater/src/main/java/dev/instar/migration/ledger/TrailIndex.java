@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trail that can be asked for a row's key. It lives in a temporary SQLite database, so that its
- * size does not matter to memory; it is needed only when a table's sums differ.
+ * size does not matter to memory; it is needed only when rows stand in another order than before.
  */
-final class TrailIndex implements AutoCloseable {
+final class TrailIndex implements RowTrail {
   private final Connection connection;
   private final PreparedStatement find;
   private final PreparedStatement use;
@@ -62,8 +62,8 @@ final class TrailIndex implements AutoCloseable {
     }
   }
 
-  /** Which columns were null in a row with this key that was not yet taken; null when none is. */
-  byte @Nullable [] take(long key) throws SQLException {
+  @Override
+  public byte @Nullable [] take(long key) throws SQLException {
     find.setLong(1, key);
     try (ResultSet found = find.executeQuery()) {
       if (!found.next()) {
