@@ -53,8 +53,9 @@ options() {
 build() {
   heading "1. Build Instar and three signed releases of the sample app"
   command -v mvn >/dev/null || fail "Maven is not installed."
-  (cd "$project" && run mvn -q -B package -DskipTests)
-  ls -1 "$releases"/*
+  (cd "$project" &&
+    run mvn -q -B package -DskipTests -pl launcher,src/samples/employees -am)
+  (cd "$releases" && ls -1d */*)
 }
 
 # Sets url. The server is ours to end, by its id, unless it is to stay.

@@ -140,7 +140,7 @@ public final class Employees {
   private void show(Arguments arguments) throws UsageException, Problem, IOException, SQLException {
     String wanted = String.join(" ", arguments.words());
     if (wanted.isBlank()) {
-      throw new UsageException("show needs an id or a name");
+      throw new UsageException("show needs a badge, an id or a name");
     }
     DataHome home = home();
     if (home.isEmpty()) {

@@ -132,11 +132,12 @@ final class Store implements AutoCloseable {
     return employees("SELECT * FROM employees ORDER BY full_name, id");
   }
 
-  /** By id, or by name in whatever case. */
-  List<Employee> find(String idOrName) throws SQLException {
+  /** By id, by badge, or by name in whatever case. */
+  List<Employee> find(String wanted) throws SQLException {
     return employees(
-        "SELECT * FROM employees WHERE id = ?1 OR lower(full_name) = lower(?1) ORDER BY id",
-        idOrName);
+        "SELECT * FROM employees WHERE ?1 IN (id, badge) OR lower(full_name) = lower(?1)"
+            + " ORDER BY id",
+        wanted);
   }
 
   private List<Employee> employees(String query, String... parameters) throws SQLException {

@@ -83,6 +83,7 @@ class EmployeesTest {
 
     assertThat(added.out()).contains("added 0002", "Ada Lovelace", "added 0003", "佐藤");
     assertThat(build.run(directory, "show", "ZOé VAN DIJK").out()).contains("Zoé van Dijk");
+    assertThat(build.run(directory, "show", "0003").out()).contains("佐藤");
     assertThat(build.run(directory, "doctor").out()).contains("ok  3 employees, 0 caces");
   }
 
