@@ -55,7 +55,7 @@ build() {
   command -v mvn >/dev/null || fail "Maven is not installed."
   (cd "$project" &&
     run mvn -q -B package -DskipTests -pl launcher,src/samples/employees -am)
-  (cd "$releases" && ls -1d */*)
+  (cd "$releases" && ls -1d -- */*)
 }
 
 # Sets url. The server is ours to end, by its id, unless it is to stay.
