@@ -13,17 +13,27 @@ final class Consent {
   }
 
   /**
-   * Asks, unless the answer is known.
+   * Asks before something that only adds; just Enter means yes.
    *
    * @param given whether the person has said yes already
    * @param how what says yes without being asked, as a part of "or with …"
    * @throws DecisionException when the answer is no, or nobody is there to give one
    */
   void proceed(boolean given, String how) throws DecisionException {
+    ask(given, how, "Proceed? [Y/n]", true);
+  }
+
+  /** Asks before something that takes away what is there now; just Enter means no. */
+  void replace(boolean given, String how) throws DecisionException {
+    ask(given, how, "Proceed? [y/N]", false);
+  }
+
+  private void ask(boolean given, String how, String question, boolean enterMeansYes)
+      throws DecisionException {
     if (given) {
       return;
     }
-    Optional<String> answer = host.terminal().ask("Proceed? [Y/n]");
+    Optional<String> answer = host.terminal().ask(question);
     if (answer.isEmpty()) {
       throw new DecisionException(
           "Somebody must agree to this, and there is no terminal to ask on.",
@@ -31,7 +41,8 @@ final class Consent {
           "Run it on a terminal, or with " + how + ".");
     }
     String word = answer.get().strip().toLowerCase(Locale.ROOT);
-    if (!word.isEmpty() && !word.equals("y") && !word.equals("yes")) {
+    boolean yes = word.isEmpty() ? enterMeansYes : word.equals("y") || word.equals("yes");
+    if (!yes) {
       throw new DecisionException(
           "It was not agreed to.",
           "Nothing was changed.",

@@ -81,7 +81,7 @@ public final class Rollback {
       Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
       Version version = version(backup);
       announce(backup, current, version);
-      new Consent(host).proceed(yes, layout.app() + " rollback --yes");
+      new Consent(host).replace(yes, layout.app() + " rollback --yes");
       request = request(backup, current, version, json);
     }
     return new Handover(own, installation).to(request);
