@@ -110,4 +110,12 @@ public sealed interface Event {
   record BackupListed(
       String id, Instant created, Optional<Version> version, long bytes, Path place, String reason)
       implements Event {}
+
+  /**
+   * One thing that has had its time and is going to be deleted.
+   *
+   * @param what it is: {@code backup}, {@code image}, …
+   * @param why it is not needed any more
+   */
+  record Deletion(String what, Path place, long bytes, String why) implements Event {}
 }

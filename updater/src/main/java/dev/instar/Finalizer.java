@@ -206,8 +206,12 @@ public final class Finalizer {
       Transaction.Ending ending, Change change, Journal journal, Installation installation)
       throws InstarException {
     switch (ending) {
-      case Transaction.Ending.Done done ->
-          host.listener().on(completed(change, journal, installation));
+      case Transaction.Ending.Done done -> {
+        host.listener().on(completed(change, journal, installation));
+        if (journal.operation() == Journal.Operation.UPGRADE) {
+          Prune.afterUpgrade(change.target(), own, installation, host);
+        }
+      }
       case Transaction.Ending.Reverted reverted ->
           throw new UpgradeFailedException(
               "Version "

@@ -57,8 +57,19 @@ final class World {
   final List<Event> events = new ArrayList<>();
   final Map<String, String> variables = new HashMap<>();
   private final SecretKey keys;
+  private final String moreOfDescriptor;
 
   World(Path place) throws IOException {
+    this(place, "");
+  }
+
+  /**
+   * A world whose app says more in its descriptors.
+   *
+   * @param moreOfDescriptor as {@code , "backups": {"keep": 1}}
+   */
+  World(Path place, String moreOfDescriptor) throws IOException {
+    this.moreOfDescriptor = moreOfDescriptor;
     this.place = place.toRealPath();
     home = Files.createDirectories(this.place.resolve("home"));
     data = home.resolve("tool-data");
@@ -130,14 +141,15 @@ final class World {
         {"name": "home", "path": "${TOOL_DATA:-~/tool-data}"},
         {"name": "settings", "path": "${TOOL_SETTINGS:-~/etc}", "kind": "files",
          "include": ["tool.conf", "tool*.db"]}
-      ]%s
+      ]%s%s
     }
     """
         .formatted(
             version,
             publicKey(),
             version,
-            version.equals(V2) ? ", \"migrations\": \"migrations\"" : "");
+            version.equals(V2) ? ", \"migrations\": \"migrations\"" : "",
+            moreOfDescriptor);
   }
 
   private static final String MIGRATION =

@@ -1,5 +1,6 @@
 package dev.instar.launcher;
 
+import dev.instar.Prune;
 import dev.instar.Rollback;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,5 +33,21 @@ final class BackupsCommand {
     return Outcome.of(
         () -> new Rollback(app.layout, app.own, app.host(json)).verify(Optional.ofNullable(id)),
         app.err);
+  }
+
+  @Command(
+      name = "prune",
+      description =
+          "Deletes the backups that have had their time by the app's policy, and the program"
+              + " versions that nothing leads to any more. The newest way back always stays.")
+  int prune(
+      @Option(names = "--dry-run", description = "Only tell what would be deleted.") boolean dryRun,
+      @Option(
+              names = {"-y", "--yes"},
+              description = "Do not ask.")
+          boolean yes,
+      @Option(names = "--json", description = "As JSON.") boolean json) {
+    return Outcome.of(
+        () -> new Prune(app.layout, app.own, app.host(json)).run(dryRun, yes), app.err);
   }
 }

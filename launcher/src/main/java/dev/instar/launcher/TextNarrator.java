@@ -53,6 +53,11 @@ final class TextNarrator implements Listener {
       case Event.Completed completed -> completed(completed);
       case Event.NothingToDo nothing -> out.println(nothing.text());
       case Event.BackupListed backup -> listed(backup);
+      case Event.Deletion deletion ->
+          out.println(
+              "  %s  %s  (%s): %s"
+                  .formatted(
+                      deletion.what(), deletion.place(), bytes(deletion.bytes()), deletion.why()));
     }
     out.flush();
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param adopt the version that unstamped data is taken for
  * @param migrations directory inside the payload
  * @param prefix with it, the updater's commands are {@code app PREFIX COMMAND}
+ * @param backups how many backups are kept, and for how long; all of them when absent
  */
 public record Descriptor(
     AppName name,
@@ -34,7 +35,8 @@ public record Descriptor(
     List<DataRoot> data,
     Optional<String> migrations,
     Optional<String> prefix,
-    Updates updates) {
+    Updates updates,
+    Optional<RetentionPolicy> backups) {
 
   /** The only format this code knows. */
   public static final int FORMAT = 1;

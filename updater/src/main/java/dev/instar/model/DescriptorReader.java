@@ -29,7 +29,8 @@ record DescriptorReader(JsonObject root, boolean strict) {
             "data",
             "migrations",
             "commands",
-            "updates"));
+            "updates",
+            "backups"));
     long format = root.number("format");
     if (format != Descriptor.FORMAT) {
       throw root.problem(
@@ -56,7 +57,8 @@ record DescriptorReader(JsonObject root, boolean strict) {
         data,
         root.optionalString("migrations"),
         prefix(root),
-        updates(root));
+        updates(root),
+        backups(root));
   }
 
   private void known(JsonObject json, Set<String> keys) throws FormatException {
@@ -158,5 +160,27 @@ record DescriptorReader(JsonObject root, boolean strict) {
         check,
         Duration.ofHours(updates.number("everyHours", 24)),
         updates.optionalString("channel").orElse("stable"));
+  }
+
+  private Optional<RetentionPolicy> backups(JsonObject root) throws FormatException {
+    if (!root.has("backups")) {
+      return Optional.empty();
+    }
+    JsonObject backups = root.object("backups");
+    known(backups, Set.of("keep", "days", "megabytes"));
+    return Optional.of(
+        new RetentionPolicy(
+            positive(backups, "keep"), positive(backups, "days"), positive(backups, "megabytes")));
+  }
+
+  private static Optional<Long> positive(JsonObject json, String key) throws FormatException {
+    if (!json.has(key)) {
+      return Optional.empty();
+    }
+    long number = json.number(key);
+    if (number < 1 || number > RetentionPolicy.LIMIT) {
+      throw json.problem(key, "must be from 1 to " + RetentionPolicy.LIMIT + ", is " + number);
+    }
+    return Optional.of(number);
   }
 }
