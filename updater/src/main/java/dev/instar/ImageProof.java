@@ -79,7 +79,7 @@ final class ImageProof {
       throw new RepairException(
           "The image of version " + version + " is not as it was when it was verified.",
           UNTOUCHED,
-          "Bring a whole image with the install script of that version.");
+          "Delete " + image.directory() + " and unpack the archive of that release there.");
     }
     return new Proven(tree, "");
   }

@@ -168,8 +168,13 @@ find_installed() {
   installed='' operation=install updater_version=$version
   if [ -r "$root/current" ]; then read -r installed <"$root/current"; fi
   [ -n "$installed" ] || return 0
+  case $installed in
+  .* | *[!0-9A-Za-z.+-]*) fail 60 "$root/current does not name a version. $unchanged" \
+    "Delete that file, then run this again." ;;
+  esac
   operation=upgrade
-  if [ "$installed" = "$version" ] && [ -x "$root/bin/$app" ] && ! in_flight; then
+  if [ "$installed" = "$version" ] && [ -x "$root/bin/$app" ] &&
+    [ -f "$root/versions/$version/launch/app.sh" ] && ! in_flight; then
     say "$app $version is already installed in $root. Nothing was changed."
     exit 0
   fi

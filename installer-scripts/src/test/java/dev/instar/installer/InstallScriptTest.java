@@ -118,6 +118,33 @@ class InstallScriptTest {
   }
 
   @Test
+  @Tag("N12")
+  void theSameVersionWithoutItsImage_isBroughtAgain() throws Exception {
+    bench.install(first, "--yes");
+    Path image = bench.root().resolve("versions/1.0.0");
+    Files.move(image, bench.root().resolve("lost"));
+
+    ShellRun run = bench.install(first, "--yes");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(image.resolve("launch/app.sh")).exists();
+  }
+
+  @Test
+  @Tag("N12")
+  void aFileThatShouldNameAVersion_isNotTakenForOne() throws Exception {
+    bench.install(first, "--yes");
+    Files.writeString(bench.root().resolve("current"), "no version\n");
+    List<String> before = bench.disk();
+
+    ShellRun run = bench.install(first, "--yes");
+
+    assertThat(run.exitCode()).isEqualTo(60);
+    assertThat(run.err()).contains("does not name a version").contains("Delete that file");
+    assertThat(bench.disk()).isEqualTo(before);
+  }
+
+  @Test
   void theSameVersionWithAnUpgradeInFlight_isLeftToTheUpdater() throws Exception {
     bench.install(first, "--yes");
     Files.writeString(bench.root().resolve("state/journal.json"), "{}");

@@ -69,8 +69,8 @@ instar_updater() {
   exit
 }
 
-# Serves a command of the updater, which looks after a begun switch by itself: its messages and
-# `repair` must be within reach also when recovery fails.
+# Serves a command of the updater, which looks after a begun switch by itself: its messages must be
+# within reach also when recovery fails.
 instar_command() {
   if [ -n "$instar_prefix" ]; then
     shift
@@ -129,19 +129,19 @@ instar_settle() {
     0)
       [ ! -e "$instar_root/state/switch" ] || instar_fail 60 \
         "recovery ended well and yet left $instar_root/state/switch; nothing was started." \
-        "Run: @APP@ ${instar_prefix:-self} repair"
+        "Run: @APP@ ${instar_prefix:+$instar_prefix }self-update - it says what is in the way"
       ;;
     75)
       [ "$instar_waited" -lt "${instar_limit}0" ] || instar_fail 75 \
         "another process (${instar_holder:-unknown}) is at the last step of an update; nothing was started." \
-        "Start it again in a moment, or see: @APP@ ${instar_prefix:-self} status"
+        "Start it again in a moment."
       sleep 1
       instar_waited=$((instar_waited + 10))
       ;;
     *)
       instar_fail "$instar_code" \
         "an update that was cut off could not be finished (see above); nothing was started." \
-        "Run: @APP@ ${instar_prefix:-self} repair"
+        "Put right what the message names, then start it again."
       ;;
     esac
   done
@@ -176,9 +176,9 @@ done
 
 [ -n "$instar_version" ] || instar_fail 60 \
   "$instar_root/current does not name a version; nothing was started." \
-  "Run: @APP@ ${instar_prefix:-self} repair - or the install script of @APP@ again."
+  "Run the install script of @APP@ again."
 image=$instar_root/versions/$instar_version
 [ -f "$image/launch/app.sh" ] || instar_fail 60 \
   "version $instar_version is not in $instar_root/versions; nothing was started." \
-  "Run: @APP@ ${instar_prefix:-self} repair - or the install script of @APP@ again."
+  "Run the install script of that version again."
 . "$image/launch/app.sh"

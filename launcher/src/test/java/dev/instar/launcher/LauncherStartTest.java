@@ -208,7 +208,7 @@ class LauncherStartTest {
     assertThat(run.err())
         .startsWith("employees: ")
         .contains(message)
-        .contains("employees self repair");
+        .contains("Run the install script of");
   }
 
   @Test

@@ -76,7 +76,7 @@ class LauncherSwitchTest {
 
     assertThat(run.exitCode()).isEqualTo(60);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("why it failed").contains("Run: employees self repair");
+    assertThat(run.err()).contains("why it failed").contains("then start it again");
     assertThat(app.root.resolve("state/switch")).exists();
   }
 
@@ -89,7 +89,7 @@ class LauncherSwitchTest {
 
     assertThat(run.exitCode()).isEqualTo(60);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("yet left").contains("employees self repair");
+    assertThat(run.err()).contains("yet left").contains("Run: employees self-update");
   }
 
   @Test

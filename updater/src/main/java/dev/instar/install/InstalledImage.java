@@ -69,7 +69,8 @@ public record InstalledImage(Path directory, Descriptor descriptor) {
     return new RepairException(
         "The image in " + directory + " cannot be used: " + what + ".",
         "Nothing was changed.",
-        "Run the install script of that version again; it brings a whole image.",
+        "Delete that directory. Is it the active version, run its install script again; else unpack"
+            + " the archive of that release there.",
         cause);
   }
 }

@@ -33,7 +33,7 @@ import java.util.TreeMap;
  *   "tree": "<hash of the tree of the image 1.2.0>",
  *   "data_version": "1.2.0",
  *   "roots": {"home": "/home/u/.local/share/employees-data"},
- *   "stages": ["/home/u/.local/share/.employees-data.instar-20260101T101112Z-1.0.0"],
+ *   "stages": ["/home/u/.local/share/.employees-data.instar-stage-20260101T101112Z-1.0.0"],
  *   "keep_backup": true,
  *   "reason": "",
  *   "units": [{"live": "…", "next": "…", "kept": "…", "attempted": "…"}]

@@ -54,7 +54,10 @@ public final class JournalFile {
               + e.getMessage()
               + ".",
           "It was left as it is, and so were the program and the data.",
-          "Keep a copy of the file, then follow src/docs/recovery.md, \"A broken journal\".",
+          "If the app starts and its data are well, move the file away and run the command again."
+              + " Otherwise keep it, and ask the app's publisher: the data of before are below "
+              + layout.backups()
+              + ".",
           e);
     }
   }

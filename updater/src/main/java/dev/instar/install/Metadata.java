@@ -81,7 +81,8 @@ public record Metadata(
               + e.getMessage()
               + ".",
           "Nothing was changed.",
-          "Run the newest version's install script again; it repairs the record.",
+          "Move the file away and run the command again; the next change writes it anew. Going back"
+              + " to an image of before then needs the hash of that image in it again.",
           e);
     }
   }

@@ -36,7 +36,7 @@ public final class VersionFile {
       throw new RepairException(
           file + " does not name a version, it says \"" + text + "\".",
           "Nothing was changed.",
-          "Run the newest version's install script again; it writes the file anew.",
+          "Delete the file, then run the newest version's install script again; it writes it anew.",
           e);
     }
   }
