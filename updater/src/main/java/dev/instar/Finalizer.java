@@ -184,9 +184,11 @@ public final class Finalizer {
       Installation installation, Transaction transaction, Exception failure)
       throws RepairException {
     try {
-      return installation.journal.read() instanceof JournalFile.Found.InFlight found
-          ? transaction.resume(found.journal())
-          : new Transaction.Ending.Done();
+      if (installation.journal.read() instanceof JournalFile.Found.InFlight found) {
+        return transaction.resume(found.journal());
+      }
+      installation.switchMark.clear();
+      return transaction.ended();
     } catch (InstarException | IOException | RuntimeException e) {
       e.addSuppressed(failure);
       throw new RepairException(

@@ -29,6 +29,9 @@ final class Transaction {
   private final Host host;
   private final AppChecks checks;
 
+  /** The journal as it was last seen; says what it means that there is none any more. */
+  private Optional<Journal> last = Optional.empty();
+
   Transaction(Installation installation, Host host) {
     this.installation = installation;
     this.host = host;
@@ -75,6 +78,7 @@ final class Transaction {
   Ending resume(Journal journal) throws InstarException, IOException {
     Journal at = journal;
     while (true) {
+      last = Optional.of(at);
       switch (at.state()) {
         case PREPARED -> {
           abandon(at);
@@ -94,11 +98,28 @@ final class Transaction {
     }
   }
 
+  /** How the change ended whose journal is gone, or was never written. */
+  Ending ended() {
+    return switch (last.map(Journal::state).orElse(State.PREPARED)) {
+      case PREPARED, COMMITTED, SWITCHED -> new Ending.Abandoned();
+      case HEALTHY -> new Ending.Done();
+      case REVERTING -> new Ending.Reverted(last.map(Journal::reason).orElse(""));
+    };
+  }
+
   private void abandon(Journal journal) throws InstarException, IOException {
     deleteStages(journal);
     installation.backups.discard(journal.id());
-    installation.switchMark.clear();
+    end();
+  }
+
+  /**
+   * Ends the change, the journal first: were starts let through while it still said what to
+   * exchange, a death in between would have that done again to data which the app uses by then.
+   */
+  private void end() throws IOException {
     installation.journal.delete();
+    installation.switchMark.clear();
   }
 
   private Journal exchange(Journal journal) throws InstarException, IOException {
@@ -166,8 +187,7 @@ final class Transaction {
       installation.backups.discard(journal.id());
     }
     deleteStages(journal);
-    installation.switchMark.clear();
-    installation.journal.delete();
+    end();
   }
 
   private void revert(Journal journal) throws InstarException, IOException {
@@ -186,8 +206,7 @@ final class Transaction {
     record(journal, now, "reverted", journal.reason());
     installation.backups.discard(journal.id()); // what it held is in use again
     deleteStages(journal);
-    installation.switchMark.clear();
-    installation.journal.delete();
+    end();
   }
 
   private void rememberAsBad(Journal journal) throws InstarException, IOException {

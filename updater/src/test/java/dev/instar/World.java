@@ -1,5 +1,6 @@
 package dev.instar;
 
+import dev.instar.disk.BesideData;
 import dev.instar.disk.Disk;
 import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
@@ -12,6 +13,7 @@ import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
+import dev.instar.process.ProcessTable;
 import dev.instar.trust.SecretKey;
 import dev.instar.trust.SignedSums;
 import java.io.ByteArrayInputStream;
@@ -58,6 +60,8 @@ final class World {
   final Map<String, String> variables = new HashMap<>();
   private final SecretKey keys;
   private final String moreOfDescriptor;
+  ProcessTable processes = List::of;
+  Clock clock = Clock.systemUTC();
 
   World(Path place) throws IOException {
     this(place, "");
@@ -121,6 +125,9 @@ final class World {
         case ${TOOL_DOCTOR-} in
           fail) echo 'the doctor is ill'; exit 1 ;;
           hang) sleep 61 ;;
+          stopped) kill -TERM $$ ;;
+          makes) mkdir -p "$data"; echo made > "$data/config.yaml"; exit 1 ;;
+          garbles) : > "$data/$(printf '\377')"; exit 1 ;;
         esac
         [ ! -d "$data" ] || [ -f "$data/%s" ] || { echo 'data of another version'; exit 1; }
         [ ! -d "$data" ] || echo "$1 was here" >> "$data/log"
@@ -252,11 +259,11 @@ final class World {
 
   Host host(Disk disk) {
     return new Host(
-        environment(), disk, List::of, events::add, Terminal.absent(), "#!/bin/sh\n# @ROOT@\n");
+        environment(), disk, processes, events::add, Terminal.absent(), "#!/bin/sh\n# @ROOT@\n");
   }
 
   Environment environment() {
-    return new Environment(variables, home, place, Clock.systemUTC(), Platform.current());
+    return new Environment(variables, home, place, clock, Platform.current());
   }
 
   FinalizeRequest request(Journal.Operation operation, Version version, Optional<String> backup) {
@@ -314,6 +321,9 @@ final class World {
         continue;
       }
       for (Tree.Item item : Tree.of(root).items()) {
+        if (BesideData.isName(item.path().split("/", 2)[0])) {
+          continue; // a backup that could not be moved into the installation
+        }
         Path file = root.resolve(item.path());
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".db")) {
