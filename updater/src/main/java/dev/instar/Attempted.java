@@ -11,6 +11,7 @@ import dev.instar.model.DataRoot;
 import dev.instar.model.InstarException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,12 +45,12 @@ final class Attempted {
    */
   List<Unit> prepare(Journal journal) throws InstarException, IOException {
     Map<Path, Unit> units = new LinkedHashMap<>();
-    journal.units().forEach(unit -> units.put(unit.live(), unit));
+    journal.units().forEach(unit -> units.put(unit.live(), asFound(unit)));
     List<BackupManifest.Root> roots = new ArrayList<>();
     for (DataRoot root : installation.image(journal.to()).descriptor().data()) {
-      Optional<Path> live = journal.roots().getOrDefault(root.name(), Optional.empty());
-      if (live.isPresent()) {
-        BackupManifest.Root described = describe(journal, root, live.get());
+      Path live = journal.places().get(root.name());
+      if (live != null) {
+        BackupManifest.Root described = describe(journal, root, live);
         roots.add(described);
         keep(described, units);
       }
@@ -66,8 +67,15 @@ final class Attempted {
     return List.copyOf(units.values());
   }
 
+  /** What was to be kept, and had vanished before it could be, does not come back. */
+  private static Unit asFound(Unit unit) {
+    return unit.kept().filter(kept -> Files.exists(kept, LinkOption.NOFOLLOW_LINKS)).isPresent()
+        ? unit
+        : unit.withoutKept();
+  }
+
   private BackupManifest.Root describe(Journal journal, DataRoot root, Path live)
-      throws InstarException, IOException {
+      throws IOException {
     ResolvedRoot resolved =
         new ResolvedRoot(installation.layout.app(), root, live, Files.exists(live));
     return new BackupManifest.Root(
@@ -76,7 +84,18 @@ final class Attempted {
         live,
         installation.backups.placeFor(root, live, id(journal)),
         resolved.present(),
-        Snapshot.take(resolved).original());
+        tree(resolved));
+  }
+
+  /** The way back must not depend on whether what the attempt left can be read. */
+  private Tree tree(ResolvedRoot root) {
+    try {
+      return Snapshot.take(root).original();
+    } catch (InstarException | IOException e) {
+      host.tell(
+          "What the attempt made of " + root.path() + " is kept undescribed: " + e.getMessage());
+      return new Tree(List.of());
+    }
   }
 
   private static void keep(BackupManifest.Root root, Map<Path, Unit> units) throws IOException {

@@ -75,10 +75,17 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
   }
 
   /** Where each root is, empty where it is absent, as journal and metadata keep it. */
-  Map<String, Optional<Path>> places() {
-    Map<String, Optional<Path>> places = new TreeMap<>();
+  Map<String, Optional<Path>> presence() {
+    Map<String, Optional<Path>> presence = new TreeMap<>();
     roots.forEach(root ->
-        places.put(root.name(), root.present() ? Optional.of(root.path()) : Optional.empty()));
+        presence.put(root.name(), root.present() ? Optional.of(root.path()) : Optional.empty()));
+    return presence;
+  }
+
+  /** Where each root is or would be. */
+  Map<String, Path> places() {
+    Map<String, Path> places = new TreeMap<>();
+    roots.forEach(root -> places.put(root.name(), root.path()));
     return places;
   }
 }

@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which names the switch exchanges: a whole directory as one, some files of a directory one by one,
- * where a database goes together with everything that SQLite keeps beside it.
+ * Which names the switch exchanges: a whole directory as one (also one that is absent, for it may
+ * appear), some files of a directory one by one, where a database goes together with everything
+ * that SQLite keeps beside it.
  *
  * @param backup describes the present state and where it will be kept
  * @param next what will be at each root's place, by root
@@ -33,9 +34,6 @@ record Exchange(List<ResolvedRoot> roots, BackupManifest backup, Map<String, Pat
       Optional<Path> staged = Optional.ofNullable(next.get(root.name()));
       Optional<BackupManifest.Root> kept =
           backup.root(root.name()).filter(BackupManifest.Root::present);
-      if (staged.isEmpty() && kept.isEmpty()) {
-        continue;
-      }
       if (root.root().kind() == DataRoot.Kind.DIRECTORY) {
         units.add(
             new Unit(root.path(), staged, kept.map(BackupManifest.Root::place), Optional.empty()));

@@ -47,7 +47,8 @@ final class NextState {
 
   private Optional<BackupManifest> backup = Optional.empty();
 
-  NextState(Change change, Migrations migrations, Installation installation, Host host) {
+  NextState(Change change, Migrations migrations, Installation installation, Host host)
+      throws IOException {
     this.change = change;
     this.migrations = migrations;
     this.installation = installation;
@@ -76,6 +77,7 @@ final class NextState {
         change.version(),
         change.proven().tree(),
         change.dataAfter(),
+        change.data().presence(),
         change.data().places(),
         stages,
         change.request().keepBackup() && isWorthKeeping(),
@@ -264,7 +266,7 @@ final class NextState {
       installation.backups.prepare(manifest);
     }
     return prepared.committing(
-        new Exchange(change.data().roots(), manifest, next).units(), placesAfter());
+        new Exchange(change.data().roots(), manifest, next).units(), presenceAfter());
   }
 
   private static BusyException changed(List<String> paths) {
@@ -276,12 +278,12 @@ final class NextState {
         "Close whatever uses them, then run the command again.");
   }
 
-  private Map<String, Optional<Path>> placesAfter() {
-    Map<String, Optional<Path>> places = new TreeMap<>();
+  private Map<String, Optional<Path>> presenceAfter() {
+    Map<String, Optional<Path>> presence = new TreeMap<>();
     for (ResolvedRoot root : change.data().roots()) {
-      places.put(
+      presence.put(
           root.name(), next.containsKey(root.name()) ? Optional.of(root.path()) : Optional.empty());
     }
-    return places;
+    return presence;
   }
 }

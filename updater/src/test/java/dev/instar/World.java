@@ -127,7 +127,7 @@ final class World {
           hang) sleep 61 ;;
           stopped) kill -TERM $$ ;;
           makes) mkdir -p "$data"; echo made > "$data/config.yaml"; exit 1 ;;
-          garbles) : > "$data/$(printf '\377')"; exit 1 ;;
+          garbles) : > "$data/$(printf '\\377')"; exit 1 ;;
         esac
         [ ! -d "$data" ] || [ -f "$data/%s" ] || { echo 'data of another version'; exit 1; }
         [ ! -d "$data" ] || echo "$1 was here" >> "$data/log"

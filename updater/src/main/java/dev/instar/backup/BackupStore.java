@@ -68,14 +68,23 @@ public final class BackupStore {
     this.durable = durable;
   }
 
-  /** An id that no backup has, as {@code 20261121T101112Z-1.0.0}. */
-  public String newId(Instant created, Optional<Version> appVersion) {
+  /**
+   * An id that no backup has, as {@code 20261121T101112Z-1.0.0}; nor has any an id that continues
+   * it, so that ids which are derived from it are new, too.
+   */
+  public String newId(Instant created, Optional<Version> appVersion) throws IOException {
     String id = TIME.format(created) + appVersion.map(version -> "-" + version).orElse("");
+    List<String> taken =
+        Durable.children(backups).stream().map(path -> path.getFileName() + "-").toList();
     String unique = id;
-    for (int n = 2; Files.exists(backups.resolve(unique), LinkOption.NOFOLLOW_LINKS); n++) {
+    for (int n = 2; isTaken(unique + "-", taken); n++) {
       unique = id + "-" + n;
     }
     return unique;
+  }
+
+  private static boolean isTaken(String start, List<String> taken) {
+    return taken.stream().anyMatch(name -> name.startsWith(start));
   }
 
   /**

@@ -32,7 +32,8 @@ import java.util.TreeMap;
  *   "to": "1.2.0",
  *   "tree": "<hash of the tree of the image 1.2.0>",
  *   "data_version": "1.2.0",
- *   "roots": {"home": "/home/u/.local/share/employees-data"},
+ *   "roots": {"home": "/home/u/.local/share/employees-data", "cache": ""},
+ *   "places": {"home": "/home/u/.local/share/employees-data", "cache": "/home/u/.cache/employees"},
  *   "stages": ["/home/u/.local/share/.employees-data.instar-stage-20260101T101112Z-1.0.0"],
  *   "keep_backup": true,
  *   "reason": "",
@@ -50,7 +51,8 @@ import java.util.TreeMap;
  * @param from the version that was active; empty for a first installation
  * @param tree of the image that becomes active
  * @param dataVersion the version of the data after the change; empty when the app has none
- * @param roots where each data root lies, empty where it is absent
+ * @param roots where each data root lies after the change, empty where it is absent
+ * @param places where each data root lies or would lie, so that what appears there is found
  * @param stages directories beside the data that hold the next state, to be deleted in the end
  * @param reason why the change is being taken back; empty unless reverting
  */
@@ -65,6 +67,7 @@ public record Journal(
     Sha256 tree,
     Optional<Version> dataVersion,
     Map<String, Optional<Path>> roots,
+    Map<String, Path> places,
     List<Path> stages,
     boolean keepBackup,
     String reason,
@@ -98,6 +101,7 @@ public record Journal(
 
   public Journal {
     roots = Map.copyOf(roots);
+    places = Map.copyOf(places);
     stages = List.copyOf(stages);
     units = List.copyOf(units);
   }
@@ -115,6 +119,7 @@ public record Journal(
         tree,
         dataVersion,
         roots,
+        places,
         stages,
         keepBackup,
         reason,
@@ -134,6 +139,7 @@ public record Journal(
         tree,
         dataVersion,
         rootsAfter,
+        places,
         stages,
         keepBackup,
         reason,
@@ -153,6 +159,7 @@ public record Journal(
         tree,
         dataVersion,
         roots,
+        places,
         stages,
         keepBackup,
         why,
@@ -171,9 +178,11 @@ public record Journal(
     root.put("to", to.text());
     root.put("tree", tree.hex());
     dataVersion.ifPresent(version -> root.put("data_version", version.text()));
-    ObjectNode places = root.putObject("roots");
+    ObjectNode rootsAfter = root.putObject("roots");
     new TreeMap<>(roots)
-        .forEach((name, path) -> places.put(name, path.map(Path::toString).orElse("")));
+        .forEach((name, path) -> rootsAfter.put(name, path.map(Path::toString).orElse("")));
+    ObjectNode placesAnyway = root.putObject("places");
+    new TreeMap<>(this.places).forEach((name, path) -> placesAnyway.put(name, path.toString()));
     ArrayNode stageList = root.putArray("stages");
     stages.forEach(stage -> stageList.add(stage.toString()));
     root.put("keep_backup", keepBackup);
@@ -191,10 +200,15 @@ public record Journal(
 
   static Journal read(JsonObject json) throws FormatException {
     Map<String, Optional<Path>> roots = new TreeMap<>();
-    JsonObject places = json.object("roots");
-    for (String name : places.keys()) {
-      String place = places.string(name);
-      roots.put(name, place.isEmpty() ? Optional.empty() : Optional.of(absolute(places, name)));
+    JsonObject present = json.object("roots");
+    for (String name : present.keys()) {
+      boolean absent = present.string(name).isEmpty();
+      roots.put(name, absent ? Optional.empty() : Optional.of(absolute(present, name)));
+    }
+    Map<String, Path> places = new TreeMap<>();
+    JsonObject anyway = json.object("places");
+    for (String name : anyway.keys()) {
+      places.put(name, absolute(anyway, name));
     }
     List<Unit> units = new ArrayList<>();
     for (JsonObject unit : json.objects("units")) {
@@ -220,6 +234,7 @@ public record Journal(
         json.sha256("tree"),
         json.optionalVersion("data_version"),
         roots,
+        places,
         stages,
         json.flag("keep_backup", true),
         json.string("reason"),

@@ -18,11 +18,15 @@ public final class Switch {
     this.durable = durable;
   }
 
-  /** Puts the next state in place and keeps the old one. */
+  /**
+   * Puts the next state in place and keeps the old one. What has vanished by itself since the
+   * change was committed (SQLite deletes a {@code -shm} when it likes) is not waited for.
+   */
   public void forward(List<Unit> units) throws IOException {
     for (Unit unit : units) {
       boolean nextWaits = unit.next().map(Switch::exists).orElse(false);
       if (unit.kept().isPresent()
+          && exists(unit.live())
           && !exists(unit.kept().get())
           && (nextWaits || unit.next().isEmpty())) {
         durable.createDirectories(parent(unit.kept().get()));

@@ -22,4 +22,9 @@ public record Unit(Path live, Optional<Path> next, Optional<Path> kept, Optional
   public Unit withAttempted(Path place) {
     return new Unit(live, next, kept, Optional.of(place));
   }
+
+  /** The same unit without a present state to bring back. */
+  public Unit withoutKept() {
+    return new Unit(live, next, Optional.empty(), attempted);
+  }
 }

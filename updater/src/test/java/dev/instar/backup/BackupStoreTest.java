@@ -162,11 +162,11 @@ class BackupStoreTest {
     }
   }
 
-  private String id(Instant created) {
+  private String id(Instant created) throws IOException {
     return store.newId(created, Optional.of(ONE));
   }
 
-  private Path place(Instant created) {
+  private Path place(Instant created) throws IOException {
     return backups.resolve(id(created)).resolve("data/home");
   }
 

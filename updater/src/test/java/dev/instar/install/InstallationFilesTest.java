@@ -54,6 +54,7 @@ class InstallationFilesTest {
         Sha256.of("tree"),
         Optional.of(V2),
         Map.of("home", Optional.of(temp.resolve("data")), "cache", Optional.empty()),
+        Map.of("home", temp.resolve("data"), "cache", temp.resolve("cache")),
         List.of(temp.resolve(".data.stage")),
         true,
         "",
