@@ -5,6 +5,7 @@ import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Entry;
 import dev.instar.model.RepairException;
+import dev.instar.model.Version;
 import dev.instar.process.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
 final class AppChecks {
   private static final Duration SMOKE_TEST_TIMEOUT = Duration.ofSeconds(60);
   private static final int SHOWN_OUTPUT = 2000;
+
+  /** Exit codes of those who were asked to stop, which says nothing about their health. */
+  private static final Map<Integer, String> STOPS =
+      Map.of(128 + 1, "SIGHUP", 128 + 2, "SIGINT", 128 + 15, "SIGTERM");
 
   private final Host host;
 
@@ -84,6 +89,7 @@ final class AppChecks {
    *
    * @param roots where each data root lies; absent ones are left to the app's own rule
    * @return what is wrong, or nothing
+   * @throws RepairException when it cannot be said, because somebody stopped the check
    */
   Optional<String> health(InstalledImage image, Map<String, Optional<Path>> roots)
       throws IOException, RepairException {
@@ -107,12 +113,29 @@ final class AppChecks {
     if (ending instanceof Program.Ending.Exited exited && exited.code() == check.get().exitCode()) {
       return Optional.empty();
     }
+    if (ending instanceof Program.Ending.Exited exited) {
+      String signal = STOPS.get(exited.code());
+      if (signal != null) {
+        throw stopped(image.descriptor(), signal);
+      }
+    }
     return Optional.of(
         "its health check ("
             + String.join(" ", check.get().arguments())
             + ") "
             + ending.summary()
             + shown(ending));
+  }
+
+  private static RepairException stopped(Descriptor descriptor, String signal) {
+    Version version = descriptor.imageVersion();
+    return new RepairException(
+        "The health check of version " + version + " was stopped from outside (" + signal + ").",
+        "Version " + version + " is active with its data, unconfirmed; the backup is kept.",
+        "Run "
+            + descriptor.name()
+            + descriptor.prefix().map(word -> " " + word).orElse("")
+            + " self-update; it looks again, and takes the version back if it is not well.");
   }
 
   private static void name(Map<String, String> environment, DataRoot root, Path place) {

@@ -147,6 +147,9 @@ public final class Finalizer {
       }
       ending = transaction.commit(prepared, () -> next.lastLook(prepared));
     } catch (InstarException | IOException | RuntimeException e) {
+      if (e instanceof InstarException && transaction.isUndecided()) {
+        throw e;
+      }
       ending = afterFailure(installation, transaction, e);
       if (ending instanceof Transaction.Ending.Abandoned) {
         throw e;

@@ -7,10 +7,13 @@ import dev.instar.install.Journal.State;
 import dev.instar.install.Metadata;
 import dev.instar.install.Switch;
 import dev.instar.install.Unit;
+import dev.instar.model.AppName;
+import dev.instar.model.BusyException;
 import dev.instar.model.InstarException;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.UUID;
  * lock.
  */
 final class Transaction {
+  /** How long running instances may take to end while new starts are held back. */
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
   private final Installation installation;
   private final Host host;
   private final AppChecks checks;
@@ -107,6 +113,11 @@ final class Transaction {
     };
   }
 
+  /** True while the next state is active and nobody can say yet whether it is well. */
+  boolean isUndecided() {
+    return last.map(Journal::state).equals(Optional.of(State.SWITCHED));
+  }
+
   private void abandon(Journal journal) throws InstarException, IOException {
     deleteStages(journal);
     installation.backups.discard(journal.id());
@@ -151,8 +162,32 @@ final class Transaction {
       return enter(journal.in(State.HEALTHY));
     }
     installation.switchMark.set(journal.updater());
+    letNothingRun(journal, trouble.get());
     List<Unit> units = new Attempted(installation, host).prepare(journal);
     return enter(journal.reverting(trouble.get(), units));
+  }
+
+  /**
+   * The app may have been started while its health was being looked at; its data are not taken away
+   * under it. Later starts wait, and recovery asks again.
+   */
+  private void letNothingRun(Journal journal, String trouble) throws BusyException {
+    List<Long> running = installation.instances.lasting(DRAIN);
+    if (!running.isEmpty()) {
+      AppName app = installation.layout.app();
+      throw new BusyException(
+          "Version "
+              + journal.to()
+              + " must be taken back, because "
+              + trouble
+              + "\nbut "
+              + app
+              + " is running (process "
+              + AppChecks.listed(running)
+              + ").",
+          "It keeps running with its data; further starts wait. The backup is kept.",
+          "Close it, then start " + app + " again; that brings back the state before.");
+    }
   }
 
   private Journal enter(Journal journal) throws IOException {
