@@ -6,6 +6,7 @@ import dev.instar.install.Journal;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.Version;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +89,10 @@ public record FinalizeRequest(
     }
     return new FinalizeRequest(
         operation,
-        Path.of(json.string("root")),
+        path(json, "root"),
         json.optionalVersion("from"),
         json.version("version"),
-        json.optionalString("release").map(Path::of),
+        json.has("release") ? Optional.of(path(json, "release")) : Optional.empty(),
         json.strings("keys"),
         backup,
         json.flag("yes", false),
@@ -101,6 +102,14 @@ public record FinalizeRequest(
         json.flag("keepBackup", true),
         json.flag("json", false),
         json.optionalString("by").orElse("a request without a name"));
+  }
+
+  private static Path path(JsonObject json, String key) throws FormatException {
+    try {
+      return Path.of(json.string(key));
+    } catch (InvalidPathException e) {
+      throw json.problem(key, "is no path here (" + e.getReason() + ")");
+    }
   }
 
   private static Journal.Operation operation(JsonObject json) throws FormatException {

@@ -56,8 +56,13 @@ public final class BesideData {
     return directory.resolve("." + label + BACKUPS);
   }
 
+  /** True for a file name that can only be a stage's. */
+  public static boolean isStageName(String fileName) {
+    return fileName.startsWith(".") && fileName.contains(STAGE);
+  }
+
   /** True for a file name that can only be a stage, or a directory of backups. */
   public static boolean isName(String fileName) {
-    return fileName.startsWith(".") && (fileName.endsWith(BACKUPS) || fileName.contains(STAGE));
+    return fileName.startsWith(".") && (fileName.endsWith(BACKUPS) || isStageName(fileName));
   }
 }

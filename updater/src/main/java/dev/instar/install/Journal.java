@@ -2,10 +2,12 @@ package dev.instar.install;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.instar.disk.BesideData;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The change in flight, as recovery finds it; the only thing recovery reads. It says everything
@@ -74,6 +77,8 @@ public record Journal(
     List<Unit> units) {
 
   public static final int FORMAT = 1;
+
+  private static final Pattern ID = Pattern.compile("[0-9]{8}T[0-9]{6}Z[0-9A-Za-z.+-]{0,110}");
 
   /** What the change is. */
   public enum Operation {
@@ -220,12 +225,13 @@ public record Journal(
               optionalPath(unit, "attempted")));
     }
     List<Path> stages = new ArrayList<>();
+    String id = id(json);
     for (String stage : json.strings("stages")) {
-      stages.add(Path.of(stage));
+      stages.add(stage(json, stage, id));
     }
     return new Journal(
         json.version("updater"),
-        json.string("id"),
+        id,
         label(json, "operation", Operation.values()),
         label(json, "state", State.values()),
         started(json),
@@ -265,9 +271,38 @@ public record Journal(
   }
 
   private static Path absolute(JsonObject json, String key) throws FormatException {
-    Path path = Path.of(json.string(key));
-    if (!path.isAbsolute()) {
-      throw json.problem(key, "must be an absolute path, is \"" + path + "\"");
+    return absolute(json, key, json.string(key));
+  }
+
+  private static Path absolute(JsonObject json, String key, String text) throws FormatException {
+    try {
+      Path path = Path.of(text);
+      if (path.isAbsolute() && path.normalize().equals(path) && path.getFileName() != null) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      throw json.problem(key, "is \"" + text + "\", no path here (" + e.getReason() + ")");
+    }
+    throw json.problem(key, "must be an absolute path, is \"" + text + "\"");
+  }
+
+  /** It becomes the name of what is deleted in the end, so it must be no other name. */
+  private static String id(JsonObject json) throws FormatException {
+    String id = json.string("id");
+    if (!ID.matcher(id).matches()) {
+      throw json.problem("id", "is \"" + id + "\", not the id of a change");
+    }
+    return id;
+  }
+
+  /** A stage is deleted whatever is in it, so its name must say that it is one of this change. */
+  private static Path stage(JsonObject json, String text, String id) throws FormatException {
+    Path path = absolute(json, "stages", text);
+    String name = String.valueOf(path.getFileName());
+    boolean isStage =
+        BesideData.isStageName(name) || name.startsWith("change-") || name.startsWith(".trial-");
+    if (!isStage || !name.contains(id)) {
+      throw json.problem("stages", "names \"" + text + "\", which this change has not made");
     }
     return path;
   }

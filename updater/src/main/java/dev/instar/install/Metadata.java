@@ -9,6 +9,7 @@ import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -92,7 +93,7 @@ public record Metadata(
     JsonObject places = json.object("roots");
     for (String name : places.keys()) {
       String place = places.string(name);
-      roots.put(name, place.isEmpty() ? Optional.empty() : Optional.of(Path.of(place)));
+      roots.put(name, place.isEmpty() ? Optional.empty() : Optional.of(path(places, name)));
     }
     Map<Version, Sha256> images = new TreeMap<>();
     JsonObject trees = json.object("images");
@@ -112,6 +113,14 @@ public record Metadata(
         roots,
         images,
         bad);
+  }
+
+  private static Path path(JsonObject json, String key) throws FormatException {
+    try {
+      return Path.of(json.string(key));
+    } catch (InvalidPathException e) {
+      throw json.problem(key, "is no path here (" + e.getReason() + ")");
+    }
   }
 
   private static Instant instant(JsonObject json) throws FormatException {
