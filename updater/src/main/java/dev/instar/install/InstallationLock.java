@@ -52,7 +52,7 @@ public final class InstallationLock implements AutoCloseable {
       long attempts = 1 + patience.toMillis() / PAUSE.toMillis();
       for (long i = 0; i < attempts; i++) {
         if (tryLock(channel) != null) {
-          sign(channel, command, clock);
+          signIfPossible(channel, command, clock);
           return new InstallationLock(channel);
         }
         Thread.sleep(PAUSE);
@@ -76,6 +76,15 @@ public final class InstallationLock implements AutoCloseable {
       return channel.tryLock(LOCKED_BYTE, 1, false);
     } catch (OverlappingFileLockException e) {
       return null; // held by another thread of this process
+    }
+  }
+
+  /** On a full disk the lock is held without a name: whoever makes room must be let in. */
+  private static void signIfPossible(FileChannel channel, String command, Clock clock) {
+    try {
+      sign(channel, command, clock);
+    } catch (IOException e) {
+      return; // others are told that the holder has not said its name
     }
   }
 

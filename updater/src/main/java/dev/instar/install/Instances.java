@@ -1,12 +1,15 @@
 package dev.instar.install;
 
 import dev.instar.process.ProcessTable;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,9 +32,21 @@ public final class Instances {
   private final Layout layout;
   private final ProcessTable table;
 
+  /** The images' directory without links. */
+  private final Path realVersions;
+
   public Instances(Layout layout, ProcessTable table) {
     this.layout = layout;
     this.table = table;
+    this.realVersions = real(layout.versions());
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path; // not there yet: nothing runs from it
+    }
   }
 
   /** The ids of the processes that run the app now. */
@@ -64,7 +79,37 @@ public final class Instances {
   }
 
   private boolean isPayload(ProcessTable.Running process) {
-    return programWords(process).anyMatch(path -> path.startsWith(layout.versions()));
+    return programWords(process).anyMatch(this::isInImage)
+        || laterScript(process).filter(this::isInImage).isPresent();
+  }
+
+  /** By the path that we know, or by the one behind its links, which is what the system tells. */
+  private boolean isInImage(Path path) {
+    return path.startsWith(layout.versions()) || path.startsWith(realVersions);
+  }
+
+  /**
+   * A script whose interpreter was given options before it ({@code #!/bin/sh -e}). Its first line
+   * must name the interpreter that runs, as an editor is called with options and scripts, too.
+   */
+  private static Optional<Path> laterScript(ProcessTable.Running process) {
+    return process.words().stream()
+        .skip(WORDS_THAT_NAME_THE_PROGRAM - 1)
+        .dropWhile(word -> word.startsWith("-"))
+        .findFirst()
+        .filter(word -> word.startsWith("/"))
+        .flatMap(word -> path(word).findFirst())
+        .filter(script -> isInterpreterOf(process.words().get(1), script));
+  }
+
+  private static boolean isInterpreterOf(String called, Path script) {
+    try (BufferedReader reader = Files.newBufferedReader(script, StandardCharsets.ISO_8859_1)) {
+      String line = Optional.ofNullable(reader.readLine()).orElse("");
+      String name = called.substring(called.lastIndexOf('/') + 1);
+      return line.startsWith("#!") && List.of(line.substring(2).split("[ /]+")).contains(name);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.instar.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class SystemProcesses implements ProcessTable {
         long pid = Long.parseLong(entry.getFileName().toString());
         parent(entry).ifPresent(parent -> all.add(new Running(pid, parent, words)));
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return fromHandles();
     }
     return all;

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class InstallationFilesTest {
         Optional.of(V2),
         Map.of("home", Optional.of(temp.resolve("data")), "cache", Optional.empty()),
         Map.of("home", temp.resolve("data"), "cache", temp.resolve("cache")),
-        List.of(temp.resolve(".data.stage")),
+        List.of(temp.resolve(".data.instar-stage-20260101T120000Z-1.0.0")),
         true,
         "",
         List.of());
@@ -91,6 +92,29 @@ class InstallationFilesTest {
           .hasMessageContaining("journal.json")
           .hasMessageContaining("left as it is");
       assertThat(layout.journal()).hasContent(broken);
+    }
+  }
+
+  @Test
+  void journalThatSomebodyMeddledWith_deletesNothing() throws Exception {
+    JournalFile file = new JournalFile(layout, durable);
+    file.write(journal());
+    String good = Files.readString(layout.journal());
+    String stage = journal().stages().getFirst().toString();
+    List<String> meddled =
+        List.of(
+            good.replace("\"20260101T120000Z-1.0.0\"", "\"\""),
+            good.replace("\"20260101T120000Z-1.0.0\"", "\"20260101T120000Z/../..\""),
+            good.replace(stage, temp.resolve("data").toString()),
+            good.replace(stage, "relative/.data.instar-stage-20260101T120000Z-1.0.0"),
+            good.replace(stage, temp + "/.data.instar-stage-other"),
+            good.replace(stage, temp + "/.data.instar-stage-20260101T120000Z-1.0.0/.."),
+            good.replace(stage, "/a\\u0000b"));
+    for (String text : meddled) {
+      assertThat(text).isNotEqualTo(good);
+      Files.writeString(layout.journal(), text);
+      assertThatThrownBy(file::read).as(text).isInstanceOf(RepairException.class);
+      assertThat(layout.journal()).hasContent(text);
     }
   }
 
@@ -183,6 +207,15 @@ class InstallationFilesTest {
     acquire("rollback").close();
   }
 
+  @Test
+  void lockOnAFullDisk_isHeldWithoutAName() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+    Files.createSymbolicLink(layout.lock(), Path.of("/dev/full"));
+    try (InstallationLock held = acquire("self-update")) {
+      assertThat(held).isNotNull();
+    }
+  }
+
   private InstallationLock acquire(String command) throws Exception {
     return InstallationLock.acquire(layout, command, Clock.systemUTC(), Duration.ofMillis(100));
   }
@@ -217,6 +250,24 @@ class InstallationFilesTest {
                 running(8, "/usr/bin/dash", "/bin/sh", layout.launcher().toString()),
                 new ProcessTable.Running(9, 8, List.of("/usr/bin/sleep", "sleep", "0.1")));
     assertThat(new Instances(layout, table).running()).containsExactly(1L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void instances_areFoundBehindLinksAndInterpretersWithOptions() throws Exception {
+    Path script = layout.image(V1).resolve("bin/tool");
+    Files.createDirectories(script.getParent());
+    Files.writeString(script, "#!/bin/sh -e\n");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), layout.root());
+    Layout linked = new Layout(link, new AppName("tool"));
+    String real = layout.image(V1).toRealPath().resolve("runtime/bin/java").toString();
+    ProcessTable table =
+        () ->
+            List.of(
+                running(1, real, linked.image(V1).resolve("runtime/bin/java").toString()),
+                running(2, real, "java", "Main"),
+                running(3, "/usr/bin/dash", "/bin/sh", "-e", script.toString()),
+                running(4, "/usr/bin/vim", "vim", "-R", script.toString()));
+    assertThat(new Instances(linked, table).running()).containsExactly(1L, 2L, 3L);
   }
 
   private static ProcessTable.Running running(long pid, String... words) {
