@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class Attempted {
     Map<Path, Unit> units = new LinkedHashMap<>();
     journal.units().forEach(unit -> units.put(unit.live(), asFound(unit)));
     List<BackupManifest.Root> roots = new ArrayList<>();
-    for (DataRoot root : installation.image(journal.to()).descriptor().data()) {
+    for (DataRoot root : declared(journal)) {
       Path live = journal.places().get(root.name());
       if (live != null) {
         BackupManifest.Root described = describe(journal, root, live);
@@ -65,6 +66,22 @@ final class Attempted {
             journal.dataVersion(),
             roots));
     return List.copyOf(units.values());
+  }
+
+  /** The roots of the version that was attempted, then those that only the other one knows. */
+  private Collection<DataRoot> declared(Journal journal) throws InstarException, IOException {
+    Map<String, DataRoot> declared = new LinkedHashMap<>();
+    installation
+        .image(journal.to())
+        .descriptor()
+        .data()
+        .forEach(root -> declared.put(root.name(), root));
+    if (journal.from().isPresent()) {
+      for (DataRoot root : installation.image(journal.from().get()).descriptor().data()) {
+        declared.putIfAbsent(root.name(), root);
+      }
+    }
+    return declared.values();
   }
 
   /** What was to be kept, and had vanished before it could be, does not come back. */

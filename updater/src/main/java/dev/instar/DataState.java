@@ -1,11 +1,13 @@
 package dev.instar;
 
+import dev.instar.backup.BackupManifest;
 import dev.instar.data.DataVersionRule;
 import dev.instar.data.ResolvedRoot;
 import dev.instar.data.Roots;
 import dev.instar.data.Stamp;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
+import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
 import dev.instar.model.InstarException;
 import dev.instar.model.Version;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,30 +38,75 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
   static DataState of(InstalledImage target, Installation installation, Host host)
       throws IOException, InstarException {
     Descriptor descriptor = target.descriptor();
-    Optional<Metadata> metadata = installation.metadata();
-    Map<String, Optional<Path>> known = metadata.map(Metadata::roots).orElse(Map.of());
-    Map<String, Path> recorded = new HashMap<>();
-    known.forEach((name, place) -> place.ifPresent(path -> recorded.put(name, path)));
-    List<ResolvedRoot> roots =
-        Roots.resolve(descriptor, host.environment(), installation.layout.root(), recorded);
+    List<ResolvedRoot> roots = resolve(descriptor, descriptor.data(), installation, host);
     Map<String, Stamp> stamps = new TreeMap<>();
+    for (ResolvedRoot root : roots) {
+      if (root.present()) {
+        Stamp.read(root.path().resolve(root.stampName()))
+            .ifPresent(found -> stamps.put(root.name(), found));
+      }
+    }
+    return new DataState(roots, version(descriptor, roots, stamps, installation), stamps);
+  }
+
+  /**
+   * Looks at the data that a backup is to replace: those roots that it tells of, whichever of the
+   * two versions declares them. What version their data say they have does not matter, and may be
+   * what the rollback is for.
+   */
+  static DataState ofRollback(
+      InstalledImage target, BackupManifest backup, Installation installation, Host host)
+      throws IOException, InstarException {
+    Map<String, DataRoot> declared = new LinkedHashMap<>();
+    target.descriptor().data().forEach(root -> declared.put(root.name(), root));
+    Optional<Version> current = installation.current.read();
+    if (current.isPresent()) {
+      for (DataRoot root : installation.image(current.get()).descriptor().data()) {
+        declared.putIfAbsent(root.name(), root);
+      }
+    }
+    declared.keySet().removeIf(name -> backup.root(name).isEmpty());
+    List<ResolvedRoot> roots =
+        resolve(target.descriptor(), List.copyOf(declared.values()), installation, host);
+    return new DataState(roots, ran(installation), Map.of());
+  }
+
+  private static List<ResolvedRoot> resolve(
+      Descriptor descriptor, List<DataRoot> declared, Installation installation, Host host)
+      throws IOException, InstarException {
+    Map<String, Path> recorded = new HashMap<>();
+    known(installation).forEach((name, place) -> place.ifPresent(path -> recorded.put(name, path)));
+    return Roots.resolve(
+        descriptor, declared, host.environment(), installation.layout.root(), recorded);
+  }
+
+  private static Map<String, Optional<Path>> known(Installation installation)
+      throws IOException, InstarException {
+    return installation.metadata().map(Metadata::roots).orElse(Map.of());
+  }
+
+  private static Optional<Version> version(
+      Descriptor descriptor,
+      List<ResolvedRoot> roots,
+      Map<String, Stamp> stamps,
+      Installation installation)
+      throws IOException, InstarException {
+    Map<String, Optional<Path>> known = known(installation);
     List<DataVersionRule.Observed> observed = new ArrayList<>();
     for (ResolvedRoot root : roots) {
-      Optional<Stamp> stamp =
-          root.present() ? Stamp.read(root.path().resolve(root.stampName())) : Optional.empty();
-      stamp.ifPresent(found -> stamps.put(root.name(), found));
-      boolean isNew = known.containsKey(root.name()) && !recorded.containsKey(root.name());
-      observed.add(new DataVersionRule.Observed(root.name(), root.present(), isNew, stamp));
+      boolean isNew = known.getOrDefault(root.name(), Optional.of(root.path())).isEmpty();
+      Optional<Stamp> stamp = Optional.ofNullable(stamps.get(root.name()));
+      observed.add(
+          new DataVersionRule.Observed(
+              root.name(), root.present() && root.hasData(), isNew, stamp));
     }
-    Optional<Version> version =
-        new DataVersionRule(
-                descriptor.name(),
-                descriptor.adopt(),
-                ran(installation),
-                descriptor.migrations().isPresent(),
-                descriptor.dataVersion())
-            .decide(observed);
-    return new DataState(roots, version, stamps);
+    return new DataVersionRule(
+            descriptor.name(),
+            descriptor.adopt(),
+            ran(installation),
+            descriptor.migrations().isPresent(),
+            descriptor.dataVersion())
+        .decide(observed);
   }
 
   private static Optional<Version> ran(Installation installation)

@@ -85,9 +85,12 @@ public final class Finalizer {
     }
     InstalledImage target = installation.image(request.version());
     ImageProof.Proven proven = new ImageProof(installation).prove(target, request, active);
-    DataState data = DataState.of(target, installation, host);
+    Optional<Backup> restored = restored(request, installation);
+    DataState data =
+        restored.isPresent()
+            ? DataState.ofRollback(target, restored.get().manifest(), installation, host)
+            : DataState.of(target, installation, host);
     try (Migrations migrations = Migrations.of(target, host)) {
-      Optional<Backup> restored = restored(request, installation);
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
       Change change = new Change(request, own, active, target, proven, data, chain, restored);
       change.refuseStepsBack(target.descriptor());
@@ -138,6 +141,10 @@ public final class Finalizer {
     Journal prepared = next.journal();
     Transaction.Ending ending;
     try {
+      if (change.request().release().isPresent()) {
+        // An install script has unpacked it, and what it wrote may not be on the device yet.
+        installation.durable.flushTree(change.target().directory());
+      }
       transaction.prepare(prepared);
       NextState.Staging staging = next.stage();
       if (change.request().dryRun()) {

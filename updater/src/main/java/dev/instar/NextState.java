@@ -129,6 +129,9 @@ final class NextState {
     MigrationReport report = migrations.run(change.chain(), copies, scratch());
     List<String> files = new ArrayList<>();
     for (Staged copy : copies) {
+      if (!change.chain().isEmpty()) {
+        installation.durable.flushTree(copy.stage()); // programs and SQLite may have left that out
+      }
       files.addAll(differences(copy));
     }
     if (!copies.isEmpty()) {
@@ -182,6 +185,7 @@ final class NextState {
   private void restore(Backup source) throws InstarException, IOException {
     for (ResolvedRoot root : change.data().roots()) {
       if (source.manifest().root(root.name()).filter(BackupManifest.Root::present).isPresent()) {
+        installation.durable.createDirectories(root.beside().directory());
         installation.backups.restoreInto(source, root.name(), stage(root));
         stampRestored(source, root);
         next.put(root.name(), stage(root));
@@ -204,15 +208,15 @@ final class NextState {
 
   private BackupManifest describe() throws IOException {
     List<BackupManifest.Root> roots = new ArrayList<>();
-    for (ResolvedRoot root : change.data().present()) {
+    for (ResolvedRoot root : change.data().roots()) {
       roots.add(
           new BackupManifest.Root(
               root.name(),
               root.root().kind(),
               root.path(),
               installation.backups.placeFor(root.root(), root.path(), id),
-              true,
-              original(root)));
+              root.present(),
+              root.present() ? original(root) : new Tree(List.of())));
     }
     BackupManifest manifest =
         new BackupManifest(
@@ -247,6 +251,11 @@ final class NextState {
     List<Long> running = installation.instances.lasting(DRAIN);
     if (!running.isEmpty()) {
       throw Change.running(installation.layout.app(), running, change.version());
+    }
+    for (ResolvedRoot root : change.data().roots()) {
+      if (!root.present() && root.hasData()) {
+        throw changed(List.of(root.path().toString()));
+      }
     }
     boolean otherwiseOnDisk = false;
     for (ResolvedRoot root : change.data().present()) {

@@ -3,6 +3,7 @@ package dev.instar;
 import dev.instar.data.SqliteHome;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
+import dev.instar.install.Journal;
 import dev.instar.install.JournalFile;
 import dev.instar.install.Layout;
 import dev.instar.model.InstarException;
@@ -59,7 +60,7 @@ public final class Recovery {
       }
       case JournalFile.Found.InFlight found -> {
         host.tell("Finishing a change that was interrupted (" + found.journal().id() + ")…");
-        yield Optional.of(new Transaction(installation, host).resume(found.journal()));
+        yield Optional.of(finish(found.journal()));
       }
       case JournalFile.Found.OfAnotherFormat other ->
           throw new RepairException(
@@ -73,5 +74,18 @@ public final class Recovery {
               "Nothing was changed.",
               "Run the install script of version " + other.updater() + " again; it finishes it.");
     };
+  }
+
+  private Transaction.Ending finish(Journal journal) throws InstarException {
+    try {
+      return new Transaction(installation, host).resume(journal);
+    } catch (IOException | RuntimeException e) {
+      throw new RepairException(
+          "A change that was interrupted could not be finished: " + e + ".",
+          "Nothing is lost: the record of the change is kept.",
+          "Put right what the message names (space, permissions), then start the app or run any of"
+              + " its commands; it goes on from there.",
+          e);
+    }
   }
 }

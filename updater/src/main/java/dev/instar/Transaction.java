@@ -13,6 +13,7 @@ import dev.instar.model.InstarException;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -120,7 +121,7 @@ final class Transaction {
 
   private void abandon(Journal journal) throws InstarException, IOException {
     deleteStages(journal);
-    installation.backups.discard(journal.id());
+    installation.backups.discardPrepared(journal.id());
     end();
   }
 
@@ -202,13 +203,15 @@ final class Transaction {
     images.put(journal.to(), journal.tree());
     Map<Version, String> bad = new HashMap<>(before.map(Metadata::badVersions).orElse(Map.of()));
     bad.remove(journal.to());
+    Map<String, Optional<Path>> roots = new HashMap<>(before.map(Metadata::roots).orElse(Map.of()));
+    roots.putAll(journal.roots()); // this version may not know all of them
     Version highest = before.map(Metadata::highestVersion).orElse(journal.to());
     new Metadata(
             journal.to(),
             now,
             before.map(Metadata::installationId).orElseGet(() -> UUID.randomUUID().toString()),
             highest.isNewerThan(journal.to()) ? highest : journal.to(),
-            journal.roots(),
+            roots,
             images,
             bad)
         .write(installation.layout, installation.durable);
@@ -217,7 +220,7 @@ final class Transaction {
       installation.updater.write(journal.to());
     }
     record(journal, now, "done", "");
-    installation.backups.discard(Attempted.id(journal)); // of an earlier try that failed
+    installation.backups.discardPrepared(Attempted.id(journal)); // of a try that was cut off
     if (!journal.keepBackup()) {
       installation.backups.discard(journal.id());
     }

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.backup.Backup;
+import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.Journal;
+import dev.instar.model.BusyException;
+import dev.instar.model.RepairException;
 import dev.instar.model.UpgradeFailedException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,5 +102,149 @@ class FinalizerTest {
         .hasMessageContaining("did not end within 2 seconds");
     assertThat(world.current()).isEqualTo("1.0.0");
     assertThat(world.contents()).isEqualTo(old);
+  }
+
+  private FinalizeRequest rollback() throws Exception {
+    return world.request(
+        Journal.Operation.ROLLBACK, World.V1, Optional.of(backups().getFirst().id()));
+  }
+
+  @Test
+  void installationBehindALink_isRolledBackToo() throws Exception {
+    Files.createDirectories(world.home.resolve("disk"));
+    Files.createSymbolicLink(world.home.resolve("share"), world.home.resolve("disk"));
+    world.installV1();
+    Map<String, String> old = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    world.run(rollback(), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.contents()).isEqualTo(old);
+  }
+
+  @Test
+  void dataThatAppearWhileTheChangeIsPrepared_areNoticed() throws Exception {
+    Files.delete(world.settings);
+    world.place(World.V1);
+    world.run(world.install(), new RealDisk());
+    world.place(World.V2);
+    Path file = world.data.resolve("config.json");
+    FailingDisk disk =
+        FailingDisk.watchedBy((number, call) -> {
+          if (call.startsWith("write " + world.layout.switchMark())) {
+            Files.createDirectories(world.data);
+            Files.writeString(file, "{}");
+          }
+        });
+    assertThatThrownBy(() -> world.run(world.upgrade(), disk))
+        .isInstanceOf(BusyException.class)
+        .hasMessageContaining(world.data.toString());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(file).hasContent("{}");
+    assertThat(world.leftovers()).isEmpty();
+  }
+
+  /** Lets a version have other roots than the usual two. */
+  private void edit(Version version, String file, String regex, String replacement)
+      throws Exception {
+    Path path = world.image(version).resolve(file);
+    String text = Files.readString(path);
+    String edited = Pattern.compile(regex, Pattern.DOTALL).matcher(text).replaceAll(replacement);
+    assertThat(edited).isNotEqualTo(text);
+    Files.writeString(path, edited);
+    world.makeRelease(version);
+  }
+
+  private void dropSettings(Version version) throws Exception {
+    edit(version, "instar.json", ",\\s*\\{\"name\": \"settings\".*?\\]\\}", "");
+  }
+
+  @Test
+  void rootThatTheNewVersionGaveUp_isLeftAlone_alsoByTheRollback() throws Exception {
+    dropSettings(World.V2);
+    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?\\]\\s*\n", "");
+    world.installV1();
+    Map<String, String> old = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    world.run(rollback(), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.contents()).isEqualTo(old);
+  }
+
+  @Test
+  void rootThatOnlyTheNewVersionKnows_comesBackWithTheRollback_andGoesAgain() throws Exception {
+    dropSettings(World.V1);
+    world.installV1();
+    Map<String, String> old = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    world.run(rollback(), new RealDisk());
+    assertThat(world.contents()).isEqualTo(old);
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.contents()).isEqualTo(upgraded);
+  }
+
+  @Test
+  void dataThatDoNotSayTheirVersion_areRolledBackAllTheSame() throws Exception {
+    world.installV1();
+    Map<String, String> old = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    Files.writeString(world.data.resolve(".instar.json"), "no stamp");
+    world.run(rollback(), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.contents()).isEqualTo(old);
+  }
+
+  @Test
+  void directoryWithoutFilesOfTheApp_isNoDataOfUnknownVersion() throws Exception {
+    edit(World.V2, "instar.json", ", \"adopt\": \"1.0.0\"", "");
+    Files.writeString(world.settings.resolve("others.conf"), "not ours\n");
+    world.place(World.V2);
+    world.run(world.request(Journal.Operation.INSTALL, World.V2, Optional.empty()), new RealDisk());
+    assertThat(world.current()).isEqualTo("2.0.0");
+  }
+
+  @Test
+  @Tag("D37")
+  void whatProgramsWrote_isOnTheDevice_beforeTheChangeIsCommitted() throws Exception {
+    world.installV1();
+    FailingDisk disk = FailingDisk.watchedBy((number, call) -> {});
+    world.run(world.upgrade(), disk);
+    List<String> log = disk.log();
+    int commit =
+        log.indexOf(
+            "move " + world.layout.switchMark() + ".instar-new " + world.layout.switchMark());
+    for (String file : List.of("app.db", "config.yaml", "cache/a.txt", "papers/b.txt")) {
+      int written = -1;
+      int flushed = -1;
+      for (int i = 0; i < commit; i++) {
+        boolean inStage = log.get(i).contains("/.tool-data.instar-stage-");
+        written = inStage && log.get(i).startsWith("foreign") ? i : written;
+        flushed =
+            inStage && log.get(i).startsWith("flush") && log.get(i).endsWith("/" + file)
+                ? i
+                : flushed;
+      }
+      assertThat(flushed).as(file).isGreaterThan(written);
+    }
+    assertThat(log.subList(0, commit))
+        .contains("flush " + world.layout.image(World.V2).resolve("bin/tool"));
+  }
+
+  @Test
+  void recoveryThatCannotGoOn_saysSo_andLeavesTheRecord() throws Exception {
+    world.installV1();
+    FailingDisk full =
+        FailingDisk.watchedBy((number, call) -> {
+          if (call.startsWith("write " + world.layout.current())) {
+            throw new IOException("No space left on device");
+          }
+        });
+    assertThatThrownBy(() -> world.run(world.upgrade(), full)).isInstanceOf(RepairException.class);
+    assertThatThrownBy(() -> world.recover(full))
+        .isInstanceOf(RepairException.class)
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("the record of the change is kept");
+    world.recover(new RealDisk());
+    assertThat(world.current()).isEqualTo("2.0.0");
   }
 }

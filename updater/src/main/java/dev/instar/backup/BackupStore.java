@@ -60,7 +60,7 @@ public final class BackupStore {
   private final Durable durable;
 
   /**
-   * @param backups real and absolute; need not exist
+   * @param backups absolute; need not exist
    */
   public BackupStore(AppName app, Path backups, Durable durable) {
     this.app = app;
@@ -202,11 +202,12 @@ public final class BackupStore {
     if (Files.isDirectory(directory)) {
       directory = directory.toRealPath();
     }
-    if (!backups.equals(directory.getParent())) {
+    Path home = Files.isDirectory(backups) ? backups.toRealPath() : backups;
+    if (!home.equals(directory.getParent())) {
       return Optional.empty();
     }
     try {
-      return read(directory);
+      return read(backups.resolve(String.valueOf(directory.getFileName())));
     } catch (FormatException e) {
       throw new RepairException(
           "The backup " + idOrPath + " cannot be used: " + e.getMessage() + ".",
@@ -275,6 +276,13 @@ public final class BackupStore {
       delete(new Orphan(directory, true));
     } else {
       durable.deleteTree(directory);
+    }
+  }
+
+  /** Takes away what was prepared under an id and never became a backup; a backup stays. */
+  public void discardPrepared(String id) throws IOException, RepairException {
+    if (!Files.exists(backups.resolve(id).resolve(MANIFEST))) {
+      discard(id);
     }
   }
 

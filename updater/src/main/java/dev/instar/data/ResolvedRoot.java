@@ -3,6 +3,10 @@ package dev.instar.data;
 import dev.instar.disk.BesideData;
 import dev.instar.model.AppName;
 import dev.instar.model.DataRoot;
+import dev.instar.model.DecisionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -26,6 +30,13 @@ public record ResolvedRoot(AppName app, DataRoot root, Path path, boolean presen
   /** True when everything in the directory belongs to the app. */
   public boolean isWholeDirectory() {
     return root.kind() == DataRoot.Kind.DIRECTORY;
+  }
+
+  /** Whether the app has anything here now; a directory that others use too may hold nothing. */
+  public boolean hasData() throws IOException, DecisionException {
+    return isWholeDirectory()
+        ? Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        : !Contents.of(this).entries().isEmpty();
   }
 
   /** Where stages and, when need be, backups of this root lie. */

@@ -25,21 +25,25 @@ public final class Roots {
   private final Environment environment;
   private final Path installation;
   private final Map<String, Path> recorded;
+  private final List<DataRoot> declared;
 
   private Roots(
       Descriptor descriptor,
+      List<DataRoot> declared,
       Environment environment,
       Path installation,
       Map<String, Path> recorded) {
     this.descriptor = descriptor;
+    this.declared = declared;
     this.environment = environment;
     this.installation = installation;
     this.recorded = recorded;
   }
 
   /**
-   * Resolves every data root of a descriptor, in its order.
+   * Resolves data roots of an app, in their order.
    *
+   * @param declared those of the descriptor, or of another version's, too
    * @param installationRoot need not exist yet
    * @param recorded by name, where those roots were that were <em>present</em> when an upgrade last
    *     saw them; a root that never had data is not recorded
@@ -47,17 +51,18 @@ public final class Roots {
    */
   public static List<ResolvedRoot> resolve(
       Descriptor descriptor,
+      List<DataRoot> declared,
       Environment environment,
       Path installationRoot,
       Map<String, Path> recorded)
       throws IOException, DecisionException {
     Path installation = real(installationRoot.toAbsolutePath().normalize());
-    return new Roots(descriptor, environment, installation, recorded).resolve();
+    return new Roots(descriptor, declared, environment, installation, recorded).resolve();
   }
 
   private List<ResolvedRoot> resolve() throws IOException, DecisionException {
     List<ResolvedRoot> roots = new ArrayList<>();
-    for (DataRoot root : descriptor.data()) {
+    for (DataRoot root : declared) {
       roots.add(resolve(root));
     }
     for (ResolvedRoot root : roots) {

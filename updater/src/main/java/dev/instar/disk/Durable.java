@@ -3,6 +3,7 @@ package dev.instar.disk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -82,6 +83,21 @@ public final class Durable {
     }
   }
 
+  /**
+   * Makes a whole directory durable that somebody else has written into: the content of its files,
+   * every name in it, and its own.
+   */
+  public void flushTree(Path directory) throws IOException {
+    for (Path child : children(directory)) {
+      if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+        flushTree(child);
+      } else if (Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
+        disk.flush(child);
+      }
+    }
+    disk.sync(directory);
+  }
+
   /** Deletes a file, link or whole tree; nothing happens when it is absent. */
   public void deleteTree(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -109,6 +125,8 @@ public final class Durable {
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
         stream.forEach(children::add);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
     }
     children.sort(null);

@@ -62,7 +62,8 @@ class RootsTest {
             .formatted(String.join(",", roots));
     Descriptor descriptor =
         Descriptor.readStrictly("instar.json", json.getBytes(StandardCharsets.UTF_8));
-    return Roots.resolve(descriptor, fixture.environment(Map.of()), installation, recorded);
+    return Roots.resolve(
+        descriptor, descriptor.data(), fixture.environment(Map.of()), installation, recorded);
   }
 
   private void refused(String why, String... roots) throws IOException {
