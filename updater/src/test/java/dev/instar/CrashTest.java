@@ -78,7 +78,7 @@ class CrashTest {
     }
   }
 
-  /** Kills at every call, in both manners; returns how many deaths were tried. */
+  /** Kills at every call, in every manner; returns how many deaths were tried. */
   private int killEverywhere(Action action, String oldVersion, String version) throws Exception {
     Map<String, String> old = world.contents();
     save();
@@ -88,7 +88,7 @@ class CrashTest {
     assertThat(world.current()).isEqualTo(version);
     int deaths = 0;
     for (int n = 1; n <= counter.calls(); n++) {
-      for (boolean half : List.of(false, true)) {
+      for (boolean half : manners(counter.log().get(n - 1))) {
         restore();
         DyingDisk dying = half ? DyingDisk.diesInTheMiddleOf(n) : DyingDisk.diesAt(n);
         FinalizeRequest request = action.request();
@@ -105,11 +105,16 @@ class CrashTest {
     return deaths;
   }
 
+  /** Half of a call is something else than none of it only where the call writes content. */
+  private static List<Boolean> manners(String call) {
+    return call.matches("(write|copy|append) .*") ? List.of(false, true) : List.of(false);
+  }
+
   @Test
   void upgradeKilledAtEveryCall_endsInTheOldOrTheNewState() throws Exception {
     world.installV1();
     int deaths = killEverywhere(world::upgrade, "1.0.0", "2.0.0");
-    assertThat(deaths).isGreaterThan(200);
+    assertThat(deaths).isGreaterThan(150);
     world.run(world.upgrade(), new RealDisk());
     assertThat(world.current()).isEqualTo("2.0.0");
   }
