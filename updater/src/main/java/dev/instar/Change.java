@@ -89,8 +89,8 @@ record Change(
           "Version " + version() + " is older than the active one, " + active.get() + ".",
           "Nothing was changed.",
           "To go back with the data as they were then, run "
-              + app
-              + " rollback; to put the older program on the present data, add --allow-downgrade.");
+              + descriptor.command("rollback")
+              + "; to put the older program on the present data, add --allow-downgrade.");
     }
     Optional<Version> reads = descriptor.dataVersion();
     if (data.version().isPresent()
@@ -107,7 +107,9 @@ record Change(
               + reads.get()
               + ".",
           "Nothing was changed.",
-          "Run " + app + " rollback to go back to a backup that belongs to the older version.");
+          "Run "
+              + descriptor.command("rollback")
+              + " to go back to a backup that belongs to the older version.");
     }
   }
 

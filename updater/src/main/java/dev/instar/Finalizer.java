@@ -103,7 +103,7 @@ public final class Finalizer {
     }
   }
 
-  private static Optional<Backup> restored(FinalizeRequest request, Installation installation)
+  private Optional<Backup> restored(FinalizeRequest request, Installation installation)
       throws InstarException, IOException {
     if (request.backup().isEmpty()) {
       return Optional.empty();
@@ -118,7 +118,7 @@ public final class Finalizer {
               + request.version()
               + ".",
           "Nothing was changed.",
-          "Run " + installation.layout.app() + " rollback --list to see which there are.");
+          "Run " + own.descriptor().command("rollback --list") + " to see which there are.");
     }
     return backup;
   }
@@ -186,7 +186,7 @@ public final class Finalizer {
         staging.backupId(),
         staging.backupBytes(),
         staging.changedFiles(),
-        change.target().descriptor().name() + " self-update --version " + change.version());
+        change.target().descriptor().command("self-update --version " + change.version()));
   }
 
   /** Goes on from whatever the journal says: back before the commit, forward after it. */
@@ -252,11 +252,6 @@ public final class Finalizer {
         journal.keepBackup()
             ? Optional.of(installation.layout.backup(journal.id()))
             : Optional.empty(),
-        wayBack
-            ? Optional.of(
-                installation.layout.app()
-                    + change.target().descriptor().prefix().map(word -> " " + word).orElse("")
-                    + " rollback")
-            : Optional.empty());
+        wayBack ? Optional.of(change.target().descriptor().command("rollback")) : Optional.empty());
   }
 }

@@ -83,7 +83,7 @@ public final class Prune {
                         ? "The publisher has set no limit for backups, and nothing is left over."
                         : "Nothing has had its time yet."));
       } else if (!dryRun) {
-        new Consent(host).proceed(yes, installation.layout.app() + " backups prune --yes");
+        new Consent(host).proceed(yes, active.descriptor().command("backups prune --yes"));
         carryOut(plan);
       }
       return ExitCode.DONE;
@@ -109,8 +109,8 @@ public final class Prune {
           "warning: old backups could not be deleted ("
               + e.getMessage()
               + ").\nThe upgrade is done all the same; "
-              + installation.layout.app()
-              + " backups prune tries it again.");
+              + active.descriptor().command("backups prune")
+              + " tries it again.");
     }
   }
 

@@ -81,7 +81,7 @@ public final class Rollback {
       Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
       Version version = version(backup);
       announce(backup, current, version);
-      new Consent(host).replace(yes, layout.app() + " rollback --yes");
+      new Consent(host).replace(yes, own.descriptor().command("rollback --yes"));
       request = request(backup, current, version, json);
     }
     return new Handover(own, installation).to(request);
@@ -117,7 +117,7 @@ public final class Rollback {
     throw new UsageException(
         "There is no backup \"" + which + "\".",
         UNTOUCHED,
-        "Run " + layout.app() + " rollback --list to see which there are.");
+        "Run " + own.descriptor().command("rollback --list") + " to see which there are.");
   }
 
   private Backup choose(boolean yes) throws InstarException, IOException {
@@ -127,7 +127,7 @@ public final class Rollback {
       throw new DecisionException(
           "There is no backup to go back to.",
           UNTOUCHED,
-          "An upgrade leaves one; " + layout.app() + " rollback --list shows them.");
+          "An upgrade leaves one; " + own.descriptor().command("rollback --list") + " shows them.");
     }
     if (yes || candidates.size() == 1) {
       return candidates.getFirst();

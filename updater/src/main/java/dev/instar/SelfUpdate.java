@@ -129,7 +129,7 @@ public final class SelfUpdate {
       ImageArrival arrival = new ImageArrival(installation, host, http, staging);
       plan(descriptor, verified.manifest(), image, arrival.isHere(image, release.version()));
       new Consent(host)
-          .proceed(options.yes() || options.dryRun(), layout.app() + " self-update --yes");
+          .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
       arrival.bring(release, image, metadata);
       return Optional.of(request(options, current, release.version(), staging));
     }
@@ -157,7 +157,8 @@ public final class SelfUpdate {
   private boolean isWanted(Version offered, Version current, Options options)
       throws InstarException, IOException {
     if (offered.equals(current)) {
-      nothing("Version " + current + " is the latest; there is nothing to do.");
+      String why = options.version().isPresent() ? "active already" : "the latest";
+      nothing("Version " + current + " is " + why + "; there is nothing to do.");
       return false;
     }
     if (options.version().isEmpty()) {
@@ -174,9 +175,7 @@ public final class SelfUpdate {
                 + " was tried here before and reverted, because "
                 + bad.get(offered)
                 + ".\nIt is skipped; to try it again: "
-                + layout.app()
-                + " self-update --version "
-                + offered);
+                + own.descriptor().command("self-update --version " + offered));
         return false;
       }
     } else if (offered.isOlderThan(current) && !options.allowDowngrade()) {
@@ -184,8 +183,8 @@ public final class SelfUpdate {
           "Version " + offered + " is older than the present one, " + current + ".",
           "Nothing was changed.",
           "To go back with the data as they were then, run "
-              + layout.app()
-              + " rollback; to install the older program on the present data, add"
+              + own.descriptor().command("rollback")
+              + "; to install the older program on the present data, add"
               + " --allow-downgrade.");
     }
     return true;
@@ -242,7 +241,8 @@ public final class SelfUpdate {
   private static Release find(Http http, URI source, Descriptor descriptor, Options options)
       throws InstarException {
     ReleaseSource releases =
-        new GitHubReleases(http, source, descriptor.repository(), descriptor.name());
+        new GitHubReleases(
+            http, source, descriptor.repository(), descriptor.command("self-update --check"));
     return options.version().isPresent()
         ? releases.byVersion(options.version().get())
         : releases.latest();

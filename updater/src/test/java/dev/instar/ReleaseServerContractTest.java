@@ -134,7 +134,8 @@ final class ReleaseServerContractTest {
   }
 
   private GitHubReleases releases(Http http) {
-    return new GitHubReleases(http, URI.create(server.baseUrl()), "example/employees", APP);
+    return new GitHubReleases(
+        http, URI.create(server.baseUrl()), "example/employees", "employees self-update --check");
   }
 
   private void put(Version version) throws Exception {

@@ -84,6 +84,17 @@ public record Descriptor(
     return new DescriptorReader(JsonObject.parse(fileName, json), true).read();
   }
 
+  /**
+   * How a user types one of the updater's commands.
+   *
+   * @param words the command as it is without a prefix: {@code self-update --check}
+   */
+  public String command(String words) {
+    String typed =
+        prefix.map(word -> word + " " + words.replaceFirst("^self[- ]", "")).orElse(words);
+    return name + " " + typed;
+  }
+
   /** The version of an image's descriptor, which {@code pack} always writes. */
   public Version imageVersion() {
     return version.orElseThrow(() -> new IllegalStateException("an image has a version"));

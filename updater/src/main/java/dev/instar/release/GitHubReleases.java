@@ -1,6 +1,5 @@
 package dev.instar.release;
 
-import dev.instar.model.AppName;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.NetworkException;
@@ -33,20 +32,20 @@ public final class GitHubReleases implements ReleaseSource {
   private final Http http;
   private final String base;
   private final String repository;
-  private final AppName app;
+  private final String check;
 
   /**
    * Nothing is asked yet.
    *
    * @param base of the API, as {@code https://api.github.com}; slashes at its end do not matter
    * @param repository as {@code owner/name}
-   * @param app the command that messages to the user name
+   * @param check the command that shows the newest release, for messages to the user
    */
-  public GitHubReleases(Http http, URI base, String repository, AppName app) {
+  public GitHubReleases(Http http, URI base, String repository, String check) {
     this.http = http;
     this.base = base.toString().replaceFirst("/+$", "");
     this.repository = repository;
-    this.app = app;
+    this.check = check;
   }
 
   @Override
@@ -87,7 +86,7 @@ public final class GitHubReleases implements ReleaseSource {
     throw new UsageException(
         "There is no release " + version + " of " + place() + ".",
         "Nothing was changed.",
-        "`" + app + " self-update --check` shows the newest release.");
+        "`" + check + "` shows the newest release.");
   }
 
   @Override

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import dev.instar.model.AppName;
 import dev.instar.model.ExitCode;
 import dev.instar.model.NetworkException;
 import dev.instar.model.UsageException;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("C2")
 final class GitHubReleasesTest {
   private static final String RELEASES = "/repos/example/employees/releases";
-  private static final AppName APP = new AppName("employees");
 
   @RegisterExtension
   static final WireMockExtension SERVER =
@@ -240,7 +238,7 @@ final class GitHubReleasesTest {
 
   private static GitHubReleases releases(Http http, String slashes) {
     URI base = URI.create(SERVER.baseUrl() + slashes);
-    return new GitHubReleases(http, base, "example/employees", APP);
+    return new GitHubReleases(http, base, "example/employees", "employees self-update --check");
   }
 
   private static Release latest() throws Exception {

@@ -56,6 +56,18 @@ final class Database {
     }
   }
 
+  /** Runs statements one after the other; the file is made when there is none. */
+  static void execute(Path file, String... statements) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(String.join("; ", statements) + " in " + file, e);
+    }
+  }
+
   private static List<String> query(Path file, String query) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
