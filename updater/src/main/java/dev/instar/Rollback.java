@@ -14,10 +14,12 @@ import dev.instar.model.RepairException;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,7 +50,8 @@ public final class Rollback {
   /** Tells all backups, newest first. */
   public ExitCode list() throws InstarException, IOException {
     List<Backup> backups = installation.backups.list();
-    if (backups.isEmpty()) {
+    boolean allReadable = tellUnreadable();
+    if (backups.isEmpty() && allReadable) {
       host.listener().on(new Event.NothingToDo("There are no backups yet."));
     }
     for (Backup backup : backups) {
@@ -194,7 +197,7 @@ public final class Rollback {
   public ExitCode verify(Optional<String> which) throws InstarException, IOException {
     List<Backup> backups =
         which.isPresent() ? List.of(named(which.get())) : installation.backups.list();
-    boolean allWell = true;
+    boolean allWell = which.isPresent() || tellUnreadable();
     for (Backup backup : backups) {
       switch (installation.backups.verify(backup)) {
         case Verification.Sound sound -> host.tell(backup.id() + "  sound");
@@ -205,5 +208,12 @@ public final class Rollback {
       }
     }
     return allWell ? ExitCode.DONE : ExitCode.NEEDS_REPAIR;
+  }
+
+  /** Names every backup that cannot be read; false when there is one. */
+  private boolean tellUnreadable() throws IOException {
+    Map<Path, String> unreadable = installation.backups.unreadable();
+    unreadable.forEach((directory, why) -> host.tell(directory + "  UNREADABLE: " + why));
+    return unreadable.isEmpty();
   }
 }
