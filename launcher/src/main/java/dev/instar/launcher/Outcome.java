@@ -31,6 +31,12 @@ final class Outcome {
       err.println("What was in place before is still in place.");
       err.println("Put right what the message names (space, permissions), then run it again.");
       return ExitCode.ROLLED_BACK.code();
+    } catch (RuntimeException e) {
+      err.println("error: the updater itself is at fault: " + e);
+      err.println(
+          "What was in place before is still in place, or comes back with the next command.");
+      err.println("Run it again; if it stays so, tell the publisher of the app what it says.");
+      return ExitCode.ROLLED_BACK.code();
     }
   }
 

@@ -2,11 +2,11 @@ package dev.instar.launcher;
 
 import dev.instar.SelfUpdate;
 import dev.instar.model.FormatException;
+import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -61,14 +61,18 @@ final class SelfUpdateCommand implements Callable<Integer> {
         app.err);
   }
 
-  private Optional<Version> wanted() {
+  private Optional<Version> wanted() throws UsageException {
     if (version == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(Version.parse(version));
     } catch (FormatException e) {
-      throw new CommandLine.TypeConversionException(e.getMessage());
+      throw new UsageException(
+          "--version: " + e.getMessage() + ".",
+          "Nothing was changed.",
+          "Give the version as it is named in the releases.",
+          e);
     }
   }
 }
