@@ -119,6 +119,9 @@ final class AppChecks {
         throw stopped(image.descriptor(), signal);
       }
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw stopped(image.descriptor(), "the updater was interrupted");
+    }
     return Optional.of(
         "its health check ("
             + String.join(" ", check.get().arguments())

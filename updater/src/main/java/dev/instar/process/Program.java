@@ -2,6 +2,7 @@ package dev.instar.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public record Program(
   private static String read(Process process) {
     try (InputStream in = process.getInputStream()) {
       byte[] kept = in.readNBytes(KEPT_OUTPUT);
-      in.skip(Long.MAX_VALUE);
+      in.transferTo(OutputStream.nullOutputStream()); // to its end: a closed pipe would kill it
       return new String(kept, StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";

@@ -56,6 +56,15 @@ class ProgramTest {
   }
 
   @Test
+  void moreOutputThanIsKept_doesNotEndTheProgram() {
+    Program.Ending ending =
+        run(Duration.ofSeconds(20), "dd if=/dev/zero bs=1001 count=3000 2>/dev/null");
+    assertThat(ending)
+        .isInstanceOfSatisfying(
+            Program.Ending.Exited.class, exited -> assertThat(exited.code()).isZero());
+  }
+
+  @Test
   void aProgramThatIsNotThere_isNotStarted() {
     Program.Ending ending =
         new Program(List.of("/no/such"), Map.of(), temp, Duration.ofSeconds(5)).run();
