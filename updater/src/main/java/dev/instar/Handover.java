@@ -51,7 +51,7 @@ final class Handover {
       Thread.currentThread().interrupt();
       return ExitCode.BUSY;
     } finally {
-      installation.durable.deleteTree(file);
+      installation.deleteStaged(file);
     }
   }
 }

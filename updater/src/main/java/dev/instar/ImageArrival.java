@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * Brings the image of a verified release into {@code versions/}: download, unpack beside, compare
  * with what was signed, move into place, start once. An image is in place only as a whole, and one
- * that does not start is taken away again.
+ * that was brought and does not start is taken away again.
  */
 final class ImageArrival {
   private final Installation installation;
@@ -59,12 +59,13 @@ final class ImageArrival {
     write(
         ReleaseManifest.assetName(installation.layout.app(), release.version()),
         metadata.manifest());
-    if (!isHere(image, release.version())) {
+    boolean isNew = !isHere(image, release.version());
+    if (isNew) {
       Path archive = download(release, image);
       unpack(archive, release.version(), image);
       installation.durable.deleteTree(archive);
     }
-    smokeTest(release.version());
+    smokeTest(release.version(), isNew);
   }
 
   private void write(String name, byte[] content) throws IOException {
@@ -120,7 +121,7 @@ final class ImageArrival {
     installation.durable.move(unpacked, place);
   }
 
-  private void smokeTest(Version version) throws InstarException, IOException {
+  private void smokeTest(Version version, boolean isNew) throws InstarException, IOException {
     InstalledImage image = installation.image(version);
     Path scratch = staging.resolve("scratch");
     installation.durable.deleteTree(scratch);
@@ -128,7 +129,9 @@ final class ImageArrival {
     Optional<String> trouble = new AppChecks(host).smokeTest(image, scratch);
     installation.durable.deleteTree(scratch);
     if (trouble.isPresent()) {
-      installation.durable.deleteTree(image.directory());
+      if (isNew) { // else a backup, or the updater, may need it
+        installation.durable.deleteTree(image.directory());
+      }
       throw new UpgradeFailedException(
           "Version " + version + " does not start here: " + trouble.get() + ".",
           "Nothing was changed.",

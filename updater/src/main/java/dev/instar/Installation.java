@@ -14,6 +14,7 @@ import dev.instar.install.VersionFile;
 import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The parts of one installation on one host, each made once. */
@@ -48,6 +49,18 @@ final class Installation {
     durable.createDirectories(layout.versions());
     durable.createDirectories(layout.staging());
     durable.createDirectories(layout.backups());
+  }
+
+  /**
+   * Deletes something in the staging that has had its use. When that fails, the command which used
+   * it has succeeded or failed all the same, and the next one to stage the like deletes it.
+   */
+  void deleteStaged(Path path) {
+    try {
+      durable.deleteTree(path);
+    } catch (IOException e) {
+      return; // everything in the staging may stay, or go at any time
+    }
   }
 
   Optional<Metadata> metadata() throws IOException, RepairException {

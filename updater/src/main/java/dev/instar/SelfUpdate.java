@@ -87,7 +87,9 @@ public final class SelfUpdate {
       return ExitCode.DONE;
     }
     ExitCode code = new Handover(own, installation).to(request.get());
-    installation.durable.deleteTree(staging(request.get().version()));
+    if (code != ExitCode.BUSY) {
+      installation.deleteStaged(staging(request.get().version()));
+    } // else somebody may be at work on the same release
     return code;
   }
 

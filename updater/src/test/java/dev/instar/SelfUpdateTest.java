@@ -1,0 +1,94 @@
+package dev.instar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.instar.disk.Disk;
+import dev.instar.disk.FailingDisk;
+import dev.instar.disk.RealDisk;
+import dev.instar.install.InstalledImage;
+import dev.instar.model.ExitCode;
+import dev.instar.model.UpgradeFailedException;
+import dev.instar.publish.ReleaseServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The old version's part of an upgrade whose image is here already. */
+@Tag("C3")
+class SelfUpdateTest {
+  @TempDir Path temp;
+  private World world;
+  private ReleaseServer server;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    world = new World(temp);
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    server = ReleaseServer.start(world.place.resolve("releases"), anywhere, line -> {});
+    world.variables.put("INSTAR_SOURCE", server.baseUrl());
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  /** Version 1.0.0 with an image of 2.0.0 beside it, one file of which is another. */
+  private void install(String file, String content) throws Exception {
+    Files.writeString(world.image(World.V2).resolve(file), content);
+    world.makeRelease(World.V2);
+    world.installV1();
+  }
+
+  private ExitCode selfUpdate(Disk disk) throws Exception {
+    return new SelfUpdate(
+            world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
+        .run(new SelfUpdate.Options(false, Optional.empty(), false, true, true, false, false));
+  }
+
+  private Path staging() {
+    return world.layout.staging().resolve("release-2.0.0");
+  }
+
+  @Test
+  void imageThatWasHereBefore_staysWhenItDoesNotStart_asABackupMayNeedIt() throws Exception {
+    install("bin/tool", "#!/bin/sh\nexit 1\n");
+    assertThatThrownBy(() -> selfUpdate(new RealDisk()))
+        .isInstanceOf(UpgradeFailedException.class)
+        .hasMessageContaining("does not start here");
+    assertThat(world.layout.image(World.V2).resolve("instar.json")).exists();
+    assertThat(world.current()).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void upgradeThatIsDone_isDone_alsoWhenItsStagingCannotBeDeleted() throws Exception {
+    install("launch/updater.args", "/bin/true\n");
+    String request = "write " + world.layout.staging().resolve("request-");
+    AtomicBoolean handedOver = new AtomicBoolean();
+    FailingDisk disk =
+        FailingDisk.watchedBy((number, call) -> {
+          if (handedOver.get()) {
+            throw new IOException("Input/output error");
+          }
+          handedOver.set(call.startsWith(request));
+        });
+    assertThat(selfUpdate(disk)).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void finalizerThatFoundAnotherAtWork_leavesThatOneItsRelease() throws Exception {
+    install("launch/updater.args", "/bin/sh\n-c\nexit 75\n");
+    assertThat(selfUpdate(new RealDisk())).isEqualTo(ExitCode.BUSY);
+    assertThat(staging().resolve("SHA256SUMS")).exists();
+  }
+}
