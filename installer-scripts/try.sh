@@ -54,7 +54,8 @@ build() {
   heading "1. Build Instar and three signed releases of the sample app"
   command -v mvn >/dev/null || fail "Maven is not installed."
   (cd "$project" &&
-    run mvn -q -B package -DskipTests -pl launcher,src/samples/employees -am)
+    run mvn -q -B package -DskipTests -pl launcher,src/samples/employees -am) ||
+    fail "the build failed (see above; no message at all means that it was killed)."
   (cd "$releases" && ls -1d -- */*)
 }
 
