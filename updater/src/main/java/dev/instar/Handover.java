@@ -1,5 +1,6 @@
 package dev.instar;
 
+import dev.instar.disk.Durable;
 import dev.instar.install.InstalledImage;
 import dev.instar.model.ExitCode;
 import dev.instar.model.RepairException;
@@ -8,18 +9,48 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Asks the newest updater at hand to finish a change, and stays only to pass on its output and exit
  * code. The caller has given up the installation's lock, which the finalizer takes.
+ *
+ * <p>What the finalizer reads lies in a directory of this process's own, {@code
+ * staging/request-<pid>}, so that no other command that runs meanwhile can take it away.
  */
-final class Handover {
+final class Handover implements AutoCloseable {
+  private static final Pattern DIRECTORY = Pattern.compile("request-([0-9]{1,18})");
+
   private final InstalledImage own;
   private final Installation installation;
+  private final Path directory;
 
   Handover(InstalledImage own, Installation installation) {
     this.own = own;
     this.installation = installation;
+    this.directory =
+        installation.layout.staging().resolve("request-" + ProcessHandle.current().pid());
+  }
+
+  /**
+   * Makes an empty directory for what the finalizer reads, and deletes those of processes that were
+   * killed. The caller holds the lock.
+   */
+  Path open() throws IOException {
+    for (Path child : Durable.children(installation.layout.staging())) {
+      Matcher name = DIRECTORY.matcher(String.valueOf(child.getFileName()));
+      if (name.matches() && !isAlive(Long.parseLong(name.group(1)))) {
+        installation.durable.deleteTree(child);
+      }
+    }
+    installation.durable.deleteTree(directory);
+    installation.durable.createDirectories(directory);
+    return directory;
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   ExitCode to(FinalizeRequest request) throws RepairException, IOException {
@@ -28,9 +59,7 @@ final class Handover {
         target.descriptor().imageVersion().isNewerThan(own.descriptor().imageVersion())
             ? target
             : own;
-    Path file =
-        installation.layout.staging().resolve("request-" + ProcessHandle.current().pid() + ".json");
-    installation.durable.deleteTree(file);
+    Path file = directory.resolve("request.json");
     installation
         .durable
         .disk()
@@ -50,8 +79,11 @@ final class Handover {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.BUSY;
-    } finally {
-      installation.deleteStaged(file);
     }
+  }
+
+  @Override
+  public void close() {
+    installation.deleteStaged(directory);
   }
 }

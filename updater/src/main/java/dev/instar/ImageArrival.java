@@ -50,15 +50,9 @@ final class ImageArrival {
     return Files.isDirectory(directory) && Tree.of(directory).hash().equals(image.tree());
   }
 
-  /** Brings the image, unless it is here; the release's signed files stay in the staging. */
-  void bring(Release release, ReleaseManifest.Image image, ReleaseMetadata metadata)
-      throws InstarException, IOException {
+  /** Brings the image, unless it is here. */
+  void bring(Release release, ReleaseManifest.Image image) throws InstarException, IOException {
     installation.durable.createDirectories(staging);
-    write(ReleaseMetadata.SUMS, metadata.sums());
-    write(ReleaseMetadata.SIGNATURE, metadata.signature().getBytes(StandardCharsets.UTF_8));
-    write(
-        ReleaseManifest.assetName(installation.layout.app(), release.version()),
-        metadata.manifest());
     boolean isNew = !isHere(image, release.version());
     if (isNew) {
       Path archive = download(release, image);
@@ -66,11 +60,20 @@ final class ImageArrival {
       installation.durable.deleteTree(archive);
     }
     smokeTest(release.version(), isNew);
+    installation.deleteStaged(staging);
   }
 
-  private void write(String name, byte[] content) throws IOException {
-    Path file = staging.resolve(name);
-    installation.durable.deleteTree(file);
+  /** Writes the files by which the finalizer proves the image once more into a directory. */
+  void writeSigned(ReleaseMetadata metadata, Version version, Path directory) throws IOException {
+    write(directory.resolve(ReleaseMetadata.SUMS), metadata.sums());
+    write(
+        directory.resolve(ReleaseMetadata.SIGNATURE),
+        metadata.signature().getBytes(StandardCharsets.UTF_8));
+    String manifest = ReleaseManifest.assetName(installation.layout.app(), version);
+    write(directory.resolve(manifest), metadata.manifest());
+  }
+
+  private void write(Path file, byte[] content) throws IOException {
     installation.durable.disk().write(file, new ByteArrayInputStream(content));
   }
 

@@ -75,7 +75,14 @@ public final class Rollback {
    */
   public ExitCode run(Optional<String> which, boolean yes, boolean json)
       throws InstarException, IOException {
-    FinalizeRequest request;
+    try (Handover handover = new Handover(own, installation)) {
+      return handover.to(agreed(which, yes, json, handover));
+    }
+  }
+
+  private FinalizeRequest agreed(
+      Optional<String> which, boolean yes, boolean json, Handover handover)
+      throws InstarException, IOException {
     try (InstallationLock lock =
         InstallationLock.acquire(layout, "rollback", host.environment().clock(), LOCK_PATIENCE)) {
       lock.keep();
@@ -85,9 +92,9 @@ public final class Rollback {
       Version version = version(backup);
       announce(backup, current, version);
       new Consent(host).replace(yes, own.descriptor().command("rollback --yes"));
-      request = request(backup, current, version, json);
+      handover.open();
+      return request(backup, current, version, json);
     }
-    return new Handover(own, installation).to(request);
   }
 
   private FinalizeRequest request(Backup backup, Version current, Version version, boolean json) {

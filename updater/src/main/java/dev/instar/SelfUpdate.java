@@ -75,22 +75,17 @@ public final class SelfUpdate {
     if (options.checkOnly()) {
       return check(options);
     }
-    Optional<FinalizeRequest> request;
-    try (InstallationLock lock =
-        InstallationLock.acquire(
-            layout, "self-update", host.environment().clock(), LOCK_PATIENCE)) {
-      lock.keep();
-      new Recovery(own, installation, host).run();
-      request = bringImage(options);
+    try (Handover handover = new Handover(own, installation)) {
+      Optional<FinalizeRequest> request;
+      try (InstallationLock lock =
+          InstallationLock.acquire(
+              layout, "self-update", host.environment().clock(), LOCK_PATIENCE)) {
+        lock.keep();
+        new Recovery(own, installation, host).run();
+        request = bringImage(options, handover);
+      }
+      return request.isEmpty() ? ExitCode.DONE : handover.to(request.get());
     }
-    if (request.isEmpty()) {
-      return ExitCode.DONE;
-    }
-    ExitCode code = new Handover(own, installation).to(request.get());
-    if (code != ExitCode.BUSY) {
-      installation.deleteStaged(staging(request.get().version()));
-    } // else somebody may be at work on the same release
-    return code;
   }
 
   private ExitCode check(Options options) throws InstarException, IOException {
@@ -104,7 +99,7 @@ public final class SelfUpdate {
     }
   }
 
-  private Optional<FinalizeRequest> bringImage(Options options)
+  private Optional<FinalizeRequest> bringImage(Options options, Handover handover)
       throws InstarException, IOException {
     Descriptor descriptor = installation.currentImage().descriptor();
     Version current = descriptor.imageVersion();
@@ -116,7 +111,6 @@ public final class SelfUpdate {
       if (!isWanted(release.version(), current, options)) {
         return Optional.empty();
       }
-      Path staging = staging(release.version());
       installation.createDirectories();
       ReleaseMetadata metadata = ReleaseMetadata.fetch(http, release, descriptor.name());
       VerifiedRelease verified =
@@ -128,22 +122,24 @@ public final class SelfUpdate {
               descriptor.name(),
               release.version());
       ReleaseManifest.Image image = verified.imageFor(host.environment().platform());
-      ImageArrival arrival = new ImageArrival(installation, host, http, staging);
+      ImageArrival arrival = new ImageArrival(installation, host, http, staging(release.version()));
       plan(descriptor, verified.manifest(), image, arrival.isHere(image, release.version()));
       new Consent(host)
           .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
-      arrival.bring(release, image, metadata);
-      return Optional.of(request(options, current, release.version(), staging));
+      arrival.bring(release, image);
+      Path signed = handover.open();
+      arrival.writeSigned(metadata, release.version(), signed);
+      return Optional.of(request(options, current, release.version(), signed));
     }
   }
 
-  private FinalizeRequest request(Options options, Version current, Version wanted, Path staging) {
+  private FinalizeRequest request(Options options, Version current, Version wanted, Path signed) {
     return new FinalizeRequest(
         Journal.Operation.UPGRADE,
         layout.root(),
         Optional.of(current),
         wanted,
-        Optional.of(staging),
+        Optional.of(signed),
         List.of(),
         Optional.empty(),
         options.yes(),
