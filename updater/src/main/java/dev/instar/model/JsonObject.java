@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A JSON object being read: every accessor says, when the value is missing or of another type,
@@ -26,6 +27,10 @@ public final class JsonObject {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  /** How the parser names a place when it must not quote the text. */
+  private static final Pattern PARSERS_SOURCE =
+      Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)\\]");
 
   private final String source;
   private final String path;
@@ -82,7 +87,7 @@ public final class JsonObject {
               + ": not JSON (line "
               + e.getLocation().getLineNr()
               + "): "
-              + e.getOriginalMessage());
+              + PARSERS_SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1"));
     } catch (IOException e) {
       throw new FormatException(source + ": not JSON: " + e.getMessage());
     }
