@@ -94,7 +94,7 @@ public record ReleaseDirectory(Path directory, ReleaseManifest manifest) {
             entry != null;
             entry = archive.getNextEntry()) {
           if (entry.getName().equals(Descriptor.FILE_NAME)) {
-            return Descriptor.read(image.asset(), archive.readAllBytes());
+            return versioned(Descriptor.read(image.asset(), archive.readAllBytes()));
           }
         }
       } catch (FormatException e) {
@@ -104,6 +104,13 @@ public record ReleaseDirectory(Path directory, ReleaseManifest manifest) {
     }
     throw new UsageException(
         "The release has no image with a descriptor in it.", UNTOUCHED, "Pack one first.");
+  }
+
+  private static Descriptor versioned(Descriptor descriptor) throws FormatException {
+    if (descriptor.version().isEmpty()) {
+      throw new FormatException("its " + Descriptor.FILE_NAME + " names no version");
+    }
+    return descriptor;
   }
 
   private static ArchiveInputStream<?> open(InputStream in, Platform platform) throws IOException {
