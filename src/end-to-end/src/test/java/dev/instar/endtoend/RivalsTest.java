@@ -1,0 +1,160 @@
+package dev.instar.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several commands and starts of the app at once, on one installation. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("W10")
+@Tag("D37")
+@SuppressWarnings("NullAway.Init") // installed before the first test
+class RivalsTest {
+  private static final Duration BOUND = Duration.ofSeconds(120);
+
+  /** What the data say in each version; {@code updated} is by way of 1.1.0 and so the same. */
+  private final Map<String, Map<String, List<String>>> contents = new HashMap<>();
+
+  private Publisher.Server server;
+  private Employees employees;
+
+  @BeforeAll
+  void install(@TempDir Path directory) throws InterruptedException {
+    Machine machine = Machine.in(directory);
+    server = Publisher.serve(machine, Employees.RELEASES);
+    employees = Employees.seeded(machine, server.url(), "1.0.0");
+    contents.put("1.0.0", employees.contents());
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void twoUpdatesAtOnce_oneWins_theOtherSaysWhoIsAtWork() {
+    bringTo("1.0.0");
+    List<Run> runs = atOnce(List.of("self-update", "--yes"), List.of("self-update", "--yes"));
+    assertThat(runs).filteredOn(run -> run.out().contains("Done: ")).hasSize(1);
+    for (Run run : runs) {
+      if (run.exit() != 0) {
+        run.expect(75);
+        assertThat(run.err()).containsAnyOf("Another command", "is being changed");
+        assertThat(run.err()).contains("Nothing was changed.");
+      }
+    }
+    isWhole("1.2.0");
+  }
+
+  @Test
+  void updateAndRollbackAtOnce_leaveOneWholeState() {
+    bringTo("1.0.0");
+    employees.run("self-update", "--version", "1.1.0", "--yes").expect(0);
+    contents.putIfAbsent("1.1.0", employees.contents());
+    List<Run> runs = atOnce(List.of("self-update", "--yes"), List.of("rollback", "--yes"));
+    assertThat(runs).anyMatch(run -> run.exit() == 0);
+    assertThat(runs).allMatch(run -> run.exit() == 0 || run.exit() == 75);
+    isWhole(employees.app().current());
+  }
+
+  @Test
+  void startsDuringAnUpdate_areAllOfOneWholeVersion() {
+    bringTo("1.0.0");
+    employees.run("self-update", "--yes").expect(0);
+    contents.putIfAbsent("1.2.0", employees.contents());
+    employees.run("rollback", "--yes").expect(0);
+    List<Run> starts = new ArrayList<>();
+    for (List<Object> change :
+        List.<List<Object>>of(List.of("self-update", "--yes"), List.of("rollback", "--yes"))) {
+      CompletableFuture<Run> changed =
+          CompletableFuture.supplyAsync(() -> employees.run(change.toArray()));
+      while (!changed.isDone()) {
+        starts.add(employees.run("version"));
+      }
+      changed.join().expect(0);
+    }
+    assertThat(starts).hasSizeGreaterThan(4);
+    assertThat(starts).allMatch(run -> run.exit() == 0, "every start succeeds");
+    assertThat(starts)
+        .extracting(Run::out)
+        .containsOnly("employees 1.0.0\n", "employees 1.2.0\n")
+        .contains("employees 1.0.0\n", "employees 1.2.0\n");
+    isWhole("1.0.0");
+  }
+
+  @Test
+  void aRunningInstance_holdsAnUpdateBack() {
+    bringTo("1.0.0");
+    Map<String, String> data = InstalledApp.files(employees.data());
+    InstalledApp busy = employees.app().with("EMPLOYEES_DOCTOR", "hang");
+    try (Running instance = busy.machine().start("", busy.launcher(), "doctor")) {
+      while (!instance.out().contains("hanging")) {
+        Thread.onSpinWait();
+      }
+      Run update = employees.run("self-update", "--yes").expect(75);
+      assertThat(update.err())
+          .contains(
+              "employees is running (process " + instance.pid() + ")",
+              "Nothing was changed",
+              "Close it, then run the command again.");
+      assertThat(instance.alive()).isTrue();
+    }
+    assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
+    isWhole("1.0.0");
+    employees.run("self-update", "--yes").expect(0);
+    isWhole("1.2.0");
+  }
+
+  private void bringTo(String version) {
+    for (int i = 0; i < 3 && !employees.app().current().equals(version); i++) {
+      String backup =
+          employees.app().backups().stream()
+              .filter(id -> id.endsWith("-" + version))
+              .findFirst()
+              .orElseThrow();
+      employees.run("rollback", "--to-backup", backup, "--yes").expect(0);
+    }
+  }
+
+  private List<Run> atOnce(List<Object> one, List<Object> other) {
+    try (Running first = start(one);
+        Running second = start(other)) {
+      return List.of(first.await(BOUND), second.await(BOUND));
+    }
+  }
+
+  private Running start(List<Object> command) {
+    return employees
+        .app()
+        .machine()
+        .start(
+            "", Stream.concat(Stream.of(employees.app().launcher()), command.stream()).toArray());
+  }
+
+  private void isWhole(String version) {
+    assertThat(employees.app().current()).isEqualTo(version);
+    assertThat(employees.run("version").expect(0).out()).isEqualTo("employees " + version + "\n");
+    contents.computeIfPresent(
+        version,
+        (known, expected) -> {
+          assertThat(employees.contents()).isEqualTo(expected);
+          return expected;
+        });
+    employees.run("doctor").expect(0);
+    assertThat(employees.app().state("journal.json")).doesNotExist();
+    assertThat(employees.app().state("switch")).doesNotExist();
+  }
+}
