@@ -65,7 +65,8 @@ class FailingUpdateTest {
     Path descriptor = machine.directory().resolve("instar.json");
     String text = Files.readString(SAMPLE.resolve("descriptors/1.2.0/instar.json"));
     Files.writeString(descriptor, text.replace("\"timeoutSeconds\": 60", "\"timeoutSeconds\": 3"));
-    Path release = machine.directory().resolve("offered/1.2.0");
+    Path offered = machine.directory().resolve("offered");
+    Path release = offered.resolve("1.2.0");
     machine
         .run(
             Publisher.INSTAR,
@@ -80,8 +81,8 @@ class FailingUpdateTest {
             release)
         .expect(0);
     machine.run(Publisher.INSTAR, "sign", "--key", AlteredRelease.KEY, release).expect(0);
-    new AlteredRelease(machine, "1.0.0", release.resolveSibling("1.0.0"));
-    server = Publisher.serve(machine, release.getParent());
+    new AlteredRelease(machine, "1.0.0", offered.resolve("1.0.0"));
+    server = Publisher.serve(machine, offered);
     employees = Employees.seeded(machine, server.url(), "1.0.0");
     contents = employees.contents();
   }

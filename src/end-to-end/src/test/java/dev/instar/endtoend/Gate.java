@@ -29,14 +29,10 @@ final class Gate implements AutoCloseable {
   private static final List<String> PASSED_BACK =
       List.of("Content-Type", "Content-Range", "ETag", "Location");
 
-  /** What is said in the server's place. */
-  record Answer(int status, String type, byte[] content) {
-    Answer {
-      content = content.clone();
-    }
-
-    static Answer text(int status, String type, String content) {
-      return new Answer(status, type, content.getBytes(StandardCharsets.UTF_8));
+  /** What is said in the server's place; the text has one character for each byte. */
+  private record Answer(int status, String type, String text) {
+    byte[] content() {
+      return text.getBytes(StandardCharsets.ISO_8859_1);
     }
   }
 
@@ -77,12 +73,15 @@ final class Gate implements AutoCloseable {
 
   /** Answers everything so. */
   void answer(int status, String type, String content) {
-    always = Optional.of(Answer.text(status, type, content));
+    always = Optional.of(new Answer(status, type, content));
   }
 
   /** Gives this in the place of a file. */
   void exchange(String file, byte[] content) {
-    files.put(file, new Answer(200, "application/octet-stream", content));
+    files.put(
+        file,
+        new Answer(
+            200, "application/octet-stream", new String(content, StandardCharsets.ISO_8859_1)));
   }
 
   /** Breaks every download of an archive off after three megabytes. */
@@ -115,8 +114,9 @@ final class Gate implements AutoCloseable {
 
   private static void write(HttpExchange exchange, Answer answer) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", answer.type());
-    exchange.sendResponseHeaders(answer.status(), answer.content().length);
-    exchange.getResponseBody().write(answer.content());
+    byte[] content = answer.content();
+    exchange.sendResponseHeaders(answer.status(), content.length == 0 ? -1 : content.length);
+    exchange.getResponseBody().write(content);
   }
 
   private void passOn(HttpExchange exchange, boolean cut) throws IOException, InterruptedException {

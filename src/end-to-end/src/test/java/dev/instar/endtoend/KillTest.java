@@ -172,6 +172,7 @@ class KillTest {
     try (Running start =
         employees.app().machine().start("", employees.app().launcher(), "version")) {
       Thread.sleep(delay);
+      start.handle().descendants().forEach(ProcessHandle::destroyForcibly);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
