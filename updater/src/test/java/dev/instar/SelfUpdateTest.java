@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.disk.Disk;
+import dev.instar.disk.Durable;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
@@ -56,10 +57,6 @@ class SelfUpdateTest {
         .run(new SelfUpdate.Options(false, Optional.empty(), false, true, true, false, false));
   }
 
-  private Path staging() {
-    return world.layout.staging().resolve("release-2.0.0");
-  }
-
   @Test
   void imageThatWasHereBefore_staysWhenItDoesNotStart_asABackupMayNeedIt() throws Exception {
     install("bin/tool", "#!/bin/sh\nexit 1\n");
@@ -80,7 +77,7 @@ class SelfUpdateTest {
           if (handedOver.get()) {
             throw new IOException("Input/output error");
           }
-          handedOver.set(call.startsWith(request));
+          handedOver.set(call.startsWith(request) && call.endsWith("request.json"));
         });
     assertThat(selfUpdate(disk)).isEqualTo(ExitCode.DONE);
   }
@@ -88,7 +85,12 @@ class SelfUpdateTest {
   @Test
   void finalizerThatFoundAnotherAtWork_leavesThatOneItsRelease() throws Exception {
     install("launch/updater.args", "/bin/sh\n-c\nexit 75\n");
+    long other = ProcessHandle.current().parent().orElseThrow().pid(); // alive all the time
+    Path rival = world.layout.staging().resolve("request-" + other);
+    Files.createDirectories(rival);
+    Files.writeString(rival.resolve("SHA256SUMS"), "what the other command verifies by");
     assertThat(selfUpdate(new RealDisk())).isEqualTo(ExitCode.BUSY);
-    assertThat(staging().resolve("SHA256SUMS")).exists();
+    assertThat(rival.resolve("SHA256SUMS")).exists();
+    assertThat(Durable.children(world.layout.staging())).containsExactly(rival);
   }
 }
