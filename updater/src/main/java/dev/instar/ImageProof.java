@@ -11,6 +11,7 @@ import dev.instar.model.RepairException;
 import dev.instar.model.Sha256;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
+import dev.instar.trust.SignedSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -89,8 +90,8 @@ final class ImageProof {
       throws VerificationException, IOException {
     try {
       return VerifiedRelease.verify(
-          Files.readAllBytes(directory.resolve("SHA256SUMS")),
-          Files.readString(directory.resolve("SHA256SUMS.minisig")),
+          Files.readAllBytes(directory.resolve(SignedSums.FILE)),
+          Files.readString(directory.resolve(SignedSums.SIGNATURE_FILE)),
           Files.readAllBytes(directory.resolve(ReleaseManifest.assetName(app, version))),
           keys,
           app,
