@@ -4,7 +4,6 @@ import dev.instar.backup.Backup;
 import dev.instar.install.InstalledImage;
 import dev.instar.migration.Migration;
 import dev.instar.model.AppName;
-import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Version;
@@ -111,13 +110,5 @@ record Change(
               + descriptor.command("rollback")
               + " to go back to a backup that belongs to the older version.");
     }
-  }
-
-  /** That the app runs, and so cannot be changed. */
-  static BusyException running(AppName app, List<Long> pids, Version version) {
-    return new BusyException(
-        app + " is running (process " + AppChecks.listed(pids) + ").",
-        "Nothing was changed; version " + version + " waits in the installation.",
-        "Close it, then run the command again.");
   }
 }

@@ -103,6 +103,19 @@ public sealed interface Event {
       Optional<String> rollBackWith)
       implements Event {}
 
+  /**
+   * The change is staged in the installation, and waits for a start of the app.
+   *
+   * @param why it was not made now
+   * @param waitsFor the processes that must end before
+   * @param orRun what tries it again at once
+   */
+  record Deferred(Version version, String why, List<Long> waitsFor, String orRun) implements Event {
+    public Deferred {
+      waitsFor = List.copyOf(waitsFor);
+    }
+  }
+
   /** There was nothing to do. */
   record NothingToDo(String text) implements Event {}
 

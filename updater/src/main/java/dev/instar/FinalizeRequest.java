@@ -31,6 +31,7 @@ import java.util.Optional;
  *   "dryRun": false,
  *   "allowDowngrade": false,
  *   "keepBackup": true,
+ *   "force": false,
  *   "json": false,
  *   "by": "self-update"
  * }
@@ -43,8 +44,10 @@ import java.util.Optional;
  * @param keys minisign public keys to trust on a first installation; later the installed image's
  *     own are used
  * @param backup whose data come back, for a rollback
- * @param yes the user has agreed, or need not be asked
+ * @param yes the user has agreed, or need not be asked; a change that the running app holds back
+ *     then waits for a start
  * @param planShown the user has seen the plan already
+ * @param force whoever runs the app is asked to end it
  * @param by who asks, for the lock's message
  */
 public record FinalizeRequest(
@@ -60,6 +63,7 @@ public record FinalizeRequest(
     boolean dryRun,
     boolean allowDowngrade,
     boolean keepBackup,
+    boolean force,
     boolean json,
     String by) {
 
@@ -100,6 +104,7 @@ public record FinalizeRequest(
         json.flag("dryRun", false),
         json.flag("allowDowngrade", false),
         json.flag("keepBackup", true),
+        json.flag("force", false),
         json.flag("json", false),
         json.optionalString("by").orElse("a request without a name"));
   }
@@ -122,6 +127,46 @@ public record FinalizeRequest(
     throw json.problem("operation", "must be install, upgrade or rollback, is \"" + text + "\"");
   }
 
+  /** The same, with the plan shown and agreed to, so that nobody is asked again. */
+  FinalizeRequest asAgreed() {
+    return new FinalizeRequest(
+        operation,
+        root,
+        from,
+        version,
+        release,
+        keys,
+        backup,
+        true,
+        true,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        by);
+  }
+
+  /** The same, with the release's signed files in another directory. */
+  FinalizeRequest withRelease(Path directory) {
+    return new FinalizeRequest(
+        operation,
+        root,
+        from,
+        version,
+        Optional.of(directory),
+        keys,
+        backup,
+        yes,
+        planShown,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        by);
+  }
+
   /** The request as text, for the file. */
   public String toJson() {
     ObjectNode json = JsonObject.newObject();
@@ -139,6 +184,7 @@ public record FinalizeRequest(
     json.put("dryRun", dryRun);
     json.put("allowDowngrade", allowDowngrade);
     json.put("keepBackup", keepBackup);
+    json.put("force", force);
     json.put("json", this.json);
     json.put("by", by);
     return JsonObject.text(json);

@@ -33,8 +33,11 @@ import java.util.Optional;
 public final class Finalizer {
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
 
-  /** How long running instances may take to end before the user is asked to end them. */
+  /** How long running instances may take to end before they count as an obstacle. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** How often the data are copied while somebody keeps changing them. */
+  private static final int COPIES = 3;
 
   private final InstalledImage own;
   private final Host host;
@@ -67,7 +70,41 @@ public final class Finalizer {
     }
   }
 
+  /** How one try to make the change ended. */
+  private sealed interface Try {
+    record Ended(ExitCode code) implements Try {}
+
+    /** Nothing was changed, and another try may go better. */
+    record HeldBack(Obstacle obstacle, Change change) implements Try {}
+  }
+
+  /** Tries until the change is made, or waits for a start of the app, or is given up. */
   private ExitCode change(FinalizeRequest request, Installation installation)
+      throws InstarException, IOException {
+    HeldBack heldBack = new HeldBack(installation, host);
+    int copies = 0;
+    boolean agreed = false;
+    while (true) {
+      switch (attempt(request, agreed, installation)) {
+        case Try.Ended ended -> {
+          return ended.code();
+        }
+        case Try.HeldBack held -> {
+          agreed = true;
+          copies = held.obstacle() instanceof Obstacle.DataChanged ? copies + 1 : 0;
+          if (copies > 0 && copies < COPIES) {
+            host.tell(held.obstacle().text(installation.layout.app()) + "; they are copied anew.");
+          } else if (heldBack.isOver(held.obstacle(), held.change())) {
+            copies = 0;
+          } else {
+            return ExitCode.DONE;
+          }
+        }
+      }
+    }
+  }
+
+  private Try attempt(FinalizeRequest request, boolean agreed, Installation installation)
       throws InstarException, IOException {
     Optional<Version> active = installation.current.read();
     if (request.from().isPresent() && !request.from().equals(active)) {
@@ -81,7 +118,7 @@ public final class Finalizer {
     if (active.equals(Optional.of(request.version())) && request.backup().isEmpty()) {
       host.listener()
           .on(new Event.NothingToDo("Version " + request.version() + " is installed already."));
-      return ExitCode.DONE;
+      return new Try.Ended(ExitCode.DONE);
     }
     InstalledImage target = installation.image(request.version());
     ImageProof.Proven proven = new ImageProof(installation).prove(target, request, active);
@@ -94,12 +131,16 @@ public final class Finalizer {
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
       Change change = new Change(request, own, active, target, proven, data, chain, restored);
       change.refuseStepsBack(target.descriptor());
-      agree(change);
-      List<Long> running = installation.instances.lasting(DRAIN);
-      if (!running.isEmpty()) {
-        throw Change.running(installation.layout.app(), running, change.version());
+      if (!agreed) {
+        agree(change);
       }
-      return carryOut(change, migrations, installation);
+      if (request.dryRun()) { // works on a copy, which may be made while the app runs
+        return rehearse(change, migrations, installation);
+      }
+      Optional<Obstacle> running = Obstacle.AppRuns.of(installation.instances.lasting(DRAIN));
+      return running.isPresent()
+          ? new Try.HeldBack(running.get(), change)
+          : carryOut(change, migrations, installation);
     }
   }
 
@@ -134,7 +175,25 @@ public final class Finalizer {
         .proceed(change.request().yes() || (answered && !asks), "the same command with --yes");
   }
 
-  private ExitCode carryOut(Change change, Migrations migrations, Installation installation)
+  /** Stages and proves the next state, reports, and throws it away. */
+  private Try rehearse(Change change, Migrations migrations, Installation installation)
+      throws InstarException, IOException {
+    Transaction transaction = new Transaction(installation, host);
+    NextState next = new NextState(change, migrations, installation, host);
+    Journal prepared = next.journal();
+    try {
+      transaction.prepare(prepared);
+      NextState.Staging staging = next.stage();
+      transaction.resume(prepared);
+      host.listener().on(rehearsed(change, staging));
+      return new Try.Ended(ExitCode.DONE);
+    } catch (InstarException | IOException | RuntimeException e) {
+      afterFailure(installation, transaction, e);
+      throw e;
+    }
+  }
+
+  private Try carryOut(Change change, Migrations migrations, Installation installation)
       throws InstarException, IOException {
     Transaction transaction = new Transaction(installation, host);
     NextState next = new NextState(change, migrations, installation, host);
@@ -146,13 +205,7 @@ public final class Finalizer {
         installation.durable.flushTree(change.target().directory());
       }
       transaction.prepare(prepared);
-      NextState.Staging staging = next.stage();
-      if (change.request().dryRun()) {
-        transaction.resume(prepared);
-        host.listener().on(rehearsed(change, staging));
-        return ExitCode.DONE;
-      }
-      ending = transaction.commit(prepared, () -> next.lastLook(prepared));
+      ending = stageAndCommit(transaction, next, prepared);
     } catch (InstarException | IOException | RuntimeException e) {
       if (e instanceof InstarException && transaction.isUndecided()) {
         throw e;
@@ -163,6 +216,17 @@ public final class Finalizer {
       }
     }
     return conclude(ending, change, prepared, installation);
+  }
+
+  private static Transaction.Ending stageAndCommit(
+      Transaction transaction, NextState next, Journal prepared)
+      throws InstarException, IOException {
+    try {
+      next.stage();
+    } catch (BusyException e) { // somebody deletes or locks what is being copied
+      return transaction.holdBack(prepared, new Obstacle.DataChanged(e.happened()));
+    }
+    return transaction.commit(prepared, () -> next.lastLook(prepared));
   }
 
   private static Event.Rehearsed rehearsed(Change change, NextState.Staging staging) {
@@ -214,11 +278,12 @@ public final class Finalizer {
     }
   }
 
-  private ExitCode conclude(
+  private Try conclude(
       Transaction.Ending ending, Change change, Journal journal, Installation installation)
-      throws InstarException {
+      throws InstarException, IOException {
     switch (ending) {
       case Transaction.Ending.Done done -> {
+        new Deferral(installation, host).discard();
         host.listener().on(completed(change, journal, installation));
         if (journal.operation() == Journal.Operation.UPGRADE) {
           Prune.afterUpgrade(change.target(), own, installation, host);
@@ -237,8 +302,11 @@ public final class Finalizer {
               "Tell the publisher what the message says, and stay with the present version.");
       case Transaction.Ending.Abandoned abandoned ->
           throw new IllegalStateException("an abandoned change has its failure");
+      case Transaction.Ending.HeldBack held -> {
+        return new Try.HeldBack(held.obstacle(), change);
+      }
     }
-    return ExitCode.DONE;
+    return new Try.Ended(ExitCode.DONE);
   }
 
   private static Event.Completed completed(

@@ -10,7 +10,6 @@ import dev.instar.data.Stamp;
 import dev.instar.disk.Tree;
 import dev.instar.install.Journal;
 import dev.instar.migration.MigrationReport;
-import dev.instar.model.BusyException;
 import dev.instar.model.InstarException;
 import dev.instar.model.Version;
 import java.io.IOException;
@@ -244,23 +243,25 @@ final class NextState {
   /**
    * The last look before the commit, while starts of the app are held back.
    *
-   * @return the journal to commit
-   * @throws BusyException when the app runs, or its data changed since they were copied
+   * @return the journal to commit, or what holds it back: the app runs, or its data changed since
+   *     they were copied
    */
-  Journal lastLook(Journal prepared) throws InstarException, IOException {
-    List<Long> running = installation.instances.lasting(DRAIN);
-    if (!running.isEmpty()) {
-      throw Change.running(installation.layout.app(), running, change.version());
+  Transaction.Look lastLook(Journal prepared) throws InstarException, IOException {
+    Optional<Obstacle> running = Obstacle.AppRuns.of(installation.instances.lasting(DRAIN));
+    if (running.isPresent()) {
+      return new Transaction.Look.Hindered(running.get());
     }
     for (ResolvedRoot root : change.data().roots()) {
       if (!root.present() && root.hasData()) {
-        throw changed(List.of(root.path().toString()));
+        return changed(List.of(root.path().toString()));
       }
     }
     boolean otherwiseOnDisk = false;
     for (ResolvedRoot root : change.data().present()) {
       switch (snapshot(root).recheck(recheckScratch(root), installation.durable.disk())) {
-        case Snapshot.Recheck.Changed changed -> throw changed(changed.paths());
+        case Snapshot.Recheck.Changed changed -> {
+          return changed(changed.paths());
+        }
         case Snapshot.Recheck.Unchanged unchanged -> {
           if (!unchanged.original().equals(original(root))) {
             snapshots.put(root.name(), snapshot(root).as(unchanged.original()));
@@ -274,17 +275,16 @@ final class NextState {
     if (otherwiseOnDisk) {
       installation.backups.prepare(manifest);
     }
-    return prepared.committing(
-        new Exchange(change.data().roots(), manifest, next).units(), presenceAfter());
+    return new Transaction.Look.Clear(
+        prepared.committing(
+            new Exchange(change.data().roots(), manifest, next).units(), presenceAfter()));
   }
 
-  private static BusyException changed(List<String> paths) {
-    return new BusyException(
-        "The data were changed while they were being copied: "
-            + String.join(", ", paths.stream().limit(SHOWN_PATHS).toList())
-            + ".",
-        "Nothing was changed by this command.",
-        "Close whatever uses them, then run the command again.");
+  private static Transaction.Look changed(List<String> paths) {
+    return new Transaction.Look.Hindered(
+        new Obstacle.DataChanged(
+            "The data were changed while they were being copied: "
+                + String.join(", ", paths.stream().limit(SHOWN_PATHS).toList())));
   }
 
   private Map<String, Optional<Path>> presenceAfter() {

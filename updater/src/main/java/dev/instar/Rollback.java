@@ -72,16 +72,17 @@ public final class Rollback {
    * Goes back.
    *
    * @param which id or directory of a backup; the newest that has a program when empty
+   * @param force ask whoever runs the app to end it
    */
-  public ExitCode run(Optional<String> which, boolean yes, boolean json)
+  public ExitCode run(Optional<String> which, boolean yes, boolean force, boolean json)
       throws InstarException, IOException {
     try (Handover handover = new Handover(own, installation)) {
-      return handover.to(agreed(which, yes, json, handover));
+      return handover.to(agreed(which, yes, force, json, handover));
     }
   }
 
   private FinalizeRequest agreed(
-      Optional<String> which, boolean yes, boolean json, Handover handover)
+      Optional<String> which, boolean yes, boolean force, boolean json, Handover handover)
       throws InstarException, IOException {
     try (InstallationLock lock =
         InstallationLock.acquire(layout, "rollback", host.environment().clock(), LOCK_PATIENCE)) {
@@ -93,11 +94,12 @@ public final class Rollback {
       announce(backup, current, version);
       new Consent(host).replace(yes, own.descriptor().command("rollback --yes"));
       handover.open();
-      return request(backup, current, version, json);
+      return request(backup, current, version, force, json);
     }
   }
 
-  private FinalizeRequest request(Backup backup, Version current, Version version, boolean json) {
+  private FinalizeRequest request(
+      Backup backup, Version current, Version version, boolean force, boolean json) {
     return new FinalizeRequest(
         Journal.Operation.ROLLBACK,
         layout.root(),
@@ -111,6 +113,7 @@ public final class Rollback {
         false,
         true,
         true,
+        force,
         json,
         "rollback");
   }

@@ -48,6 +48,7 @@ public final class SelfUpdate {
    *
    * @param checkOnly only say whether there is something newer
    * @param version empty for the latest
+   * @param force ask whoever runs the app to end it
    */
   public record Options(
       boolean checkOnly,
@@ -56,7 +57,8 @@ public final class SelfUpdate {
       boolean keepBackup,
       boolean yes,
       boolean json,
-      boolean allowDowngrade) {}
+      boolean allowDowngrade,
+      boolean force) {}
 
   /**
    * Works on one installation.
@@ -147,6 +149,7 @@ public final class SelfUpdate {
         options.dryRun(),
         options.allowDowngrade(),
         options.keepBackup(),
+        options.force(),
         options.json(),
         "self-update");
   }

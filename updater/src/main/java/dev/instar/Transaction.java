@@ -55,13 +55,24 @@ final class Transaction {
 
     /** The change never reached its commit point, and all it had prepared is gone. */
     record Abandoned() implements Ending {}
+
+    /** The same, for a reason that may pass. */
+    record HeldBack(Obstacle obstacle) implements Ending {}
   }
 
-  /** Sees, with starts of the app already held back, that nothing speaks against the commit. */
+  /** Sees, with starts of the app already held back, whether anything speaks against the commit. */
   @FunctionalInterface
   interface LastLook {
-    /** Returns the journal to commit. */
-    Journal look() throws InstarException, IOException;
+    Look look() throws InstarException, IOException;
+  }
+
+  /** What the last look has seen. */
+  sealed interface Look {
+    /** Nothing speaks against it; this is what to commit. */
+    record Clear(Journal journal) implements Look {}
+
+    /** Something does. */
+    record Hindered(Obstacle obstacle) implements Look {}
   }
 
   /** Announces the change, before anything else on disk changes for it. */
@@ -70,15 +81,26 @@ final class Transaction {
   }
 
   /**
-   * Commits the prepared change and carries it to its end.
+   * Commits the prepared change and carries it to its end, or abandons it when something holds it
+   * back.
    *
    * @throws InstarException from the last look; the change is then still prepared
    */
   Ending commit(Journal prepared, LastLook lastLook) throws InstarException, IOException {
     installation.switchMark.set(prepared.updater());
-    Journal committed = lastLook.look();
-    installation.journal.write(committed);
-    return resume(committed);
+    return switch (lastLook.look()) {
+      case Look.Clear clear -> {
+        installation.journal.write(clear.journal());
+        yield resume(clear.journal());
+      }
+      case Look.Hindered hindered -> holdBack(prepared, hindered.obstacle());
+    };
+  }
+
+  /** Abandons the prepared change for an obstacle that may pass. */
+  Ending holdBack(Journal prepared, Obstacle obstacle) throws InstarException, IOException {
+    abandon(prepared);
+    return new Ending.HeldBack(obstacle);
   }
 
   /** Goes on from whatever state the journal is in. */

@@ -7,13 +7,13 @@ import dev.instar.backup.Backup;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.Journal;
-import dev.instar.model.BusyException;
 import dev.instar.model.RepairException;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,25 +122,34 @@ class FinalizerTest {
   }
 
   @Test
-  void dataThatAppearWhileTheChangeIsPrepared_areNoticed() throws Exception {
+  void dataThatAppearWhileTheChangeIsPrepared_areNoticed_andMigratedToo() throws Exception {
     Files.delete(world.settings);
     world.place(World.V1);
     world.run(world.install(), new RealDisk());
     world.place(World.V2);
-    Path file = world.data.resolve("config.json");
     FailingDisk disk =
         FailingDisk.watchedBy((number, call) -> {
-          if (call.startsWith("write " + world.layout.switchMark())) {
-            Files.createDirectories(world.data);
-            Files.writeString(file, "{}");
+          if (call.startsWith("write " + world.layout.switchMark()) && !Files.exists(world.data)) {
+            Files.createDirectories(world.settings);
+            seed();
           }
         });
-    assertThatThrownBy(() -> world.run(world.upgrade(), disk))
-        .isInstanceOf(BusyException.class)
-        .hasMessageContaining(world.data.toString());
-    assertThat(world.current()).isEqualTo("1.0.0");
-    assertThat(file).hasContent("{}");
+    world.run(world.upgrade(), disk);
+    assertThat(world.events)
+        .anySatisfy(
+            event -> assertThat(event.toString()).contains(world.data + "; they are copied anew"));
+    assertThat(world.current()).isEqualTo("2.0.0");
+    assertThat(world.contents().get("app.db")).contains("Ada|none|");
+    assertThat(world.contents()).containsKey("config.yaml").doesNotContainKey("config.json");
     assertThat(world.leftovers()).isEmpty();
+  }
+
+  private void seed() {
+    try {
+      world.seed();
+    } catch (IOException | SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Lets a version have other roots than the usual two. */

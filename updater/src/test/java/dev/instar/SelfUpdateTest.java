@@ -54,7 +54,9 @@ class SelfUpdateTest {
   private ExitCode selfUpdate(Disk disk) throws Exception {
     return new SelfUpdate(
             world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
-        .run(new SelfUpdate.Options(false, Optional.empty(), false, true, true, false, false));
+        .run(
+            new SelfUpdate.Options(
+                false, Optional.empty(), false, true, true, false, false, false));
   }
 
   @Test

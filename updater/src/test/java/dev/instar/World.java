@@ -62,6 +62,7 @@ final class World {
   private final String moreOfDescriptor;
   ProcessTable processes = List::of;
   Clock clock = Clock.systemUTC();
+  Terminal terminal = Terminal.absent();
 
   World(Path place) throws IOException {
     this(place, "");
@@ -258,8 +259,7 @@ final class World {
   }
 
   Host host(Disk disk) {
-    return new Host(
-        environment(), disk, processes, events::add, Terminal.absent(), "#!/bin/sh\n# @ROOT@\n");
+    return new Host(environment(), disk, processes, events::add, terminal, "#!/bin/sh\n# @ROOT@\n");
   }
 
   Environment environment() {
@@ -280,6 +280,7 @@ final class World {
         false,
         false,
         true,
+        false,
         false,
         "a test");
   }

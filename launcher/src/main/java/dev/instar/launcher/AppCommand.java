@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       RollbackCommand.class,
       BackupsCommand.class,
       FinalizeCommand.class,
-      RecoverCommand.class
+      RecoverCommand.class,
+      DeferredStartCommand.class
     })
 public final class AppCommand {
   private static final String LAUNCHER = "launcher.sh";

@@ -30,6 +30,9 @@ final class RollbackCommand implements Callable<Integer> {
       description = "Do not ask.")
   private boolean yes;
 
+  @Option(names = "--force", description = "Ask the app to end where it runs.")
+  private boolean force;
+
   @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
   private boolean json;
 
@@ -37,7 +40,7 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Rollback rollback = new Rollback(app.layout, app.own, app.host(json));
     return Outcome.of(
-        () -> list ? rollback.list() : rollback.run(Optional.ofNullable(backup), yes, json),
+        () -> list ? rollback.list() : rollback.run(Optional.ofNullable(backup), yes, force, json),
         app.err);
   }
 }

@@ -41,8 +41,11 @@ final class SelfUpdateCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask.")
+      description = "Do not ask. While the app runs, the update waits for its next start.")
   private boolean yes;
+
+  @Option(names = "--force", description = "Ask the app to end where it runs, instead of waiting.")
+  private boolean force;
 
   @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
   private boolean json;
@@ -57,7 +60,7 @@ final class SelfUpdateCommand implements Callable<Integer> {
             new SelfUpdate(app.layout, app.own, app.host(json))
                 .run(
                     new SelfUpdate.Options(
-                        check, wanted(), dryRun, !noBackup, yes, json, allowDowngrade)),
+                        check, wanted(), dryRun, !noBackup, yes, json, allowDowngrade, force)),
         app.err);
   }
 

@@ -51,6 +51,7 @@ final class TextNarrator implements Listener {
       case Event.Proven proven -> proven(proven);
       case Event.Rehearsed rehearsed -> rehearsed(rehearsed);
       case Event.Completed completed -> completed(completed);
+      case Event.Deferred deferred -> deferred(deferred);
       case Event.NothingToDo nothing -> out.println(nothing.text());
       case Event.BackupListed backup -> listed(backup);
       case Event.Deletion deletion ->
@@ -190,6 +191,18 @@ final class TextNarrator implements Listener {
     if (completed.from().isPresent()) {
       out.println("Start " + title + " again wherever it still shows the old version.");
     }
+  }
+
+  private void deferred(Event.Deferred deferred) {
+    out.println();
+    out.println(deferred.why() + ".");
+    out.println(
+        "Version "
+            + deferred.version()
+            + " waits: it becomes active at a start of "
+            + title
+            + (deferred.waitsFor().isEmpty() ? "." : " after that has ended."));
+    out.println("Until then nothing changes. To try it again before: " + deferred.orRun());
   }
 
   private void listed(Event.BackupListed backup) {

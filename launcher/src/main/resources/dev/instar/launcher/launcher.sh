@@ -17,6 +17,7 @@ case $instar_root in
 *) instar_root=$PWD/$instar_root ;;
 esac
 instar_root=${instar_root%/}
+instar_boot_file=/proc/sys/kernel/random/boot_id
 
 # instar_fail CODE LINE...: says why nothing was started, and ends.
 instar_fail() {
@@ -147,6 +148,37 @@ instar_settle() {
   done
 }
 
+# True when a change waits for a start (state/deferred/waits) and is worth a try: the processes that
+# it waits for have ended, or the machine was started anew, so that their numbers say nothing.
+instar_is_due() {
+  [ -e "$instar_root/state/deferred/waits" ] || return 1
+  {
+    instar_boot=
+    instar_now=
+    read -r instar_boot
+    [ ! -r "$instar_boot_file" ] || read -r instar_now <"$instar_boot_file"
+    [ "$instar_boot" = "${instar_now:--}" ] || return 0
+    while read -r instar_pid; do
+      case $instar_pid in
+      '' | *[!0-9]*) continue ;;
+      esac
+      if kill -0 "$instar_pid" || [ -e "/proc/$instar_pid" ]; then
+        return 1
+      fi
+    done
+    return 0
+  } <"$instar_root/state/deferred/waits" 2>/dev/null
+}
+
+# Lets the updater apply what waits, with nothing on standard output. However that ends, the start
+# goes on with what is active then.
+instar_apply_deferred() {
+  (
+    instar_find_updater || exit 0
+    instar_updater --apply-deferred
+  ) </dev/null >&2 || :
+}
+
 # Lets the updater finish or undo the switch, with nothing on standard output.
 instar_recover() {
   (
@@ -165,6 +197,10 @@ if [ -z "$instar_prefix" ]; then
   esac
 elif [ "${1-}" = "$instar_prefix" ]; then
   instar_command "$@"
+fi
+
+if instar_is_due; then
+  instar_apply_deferred
 fi
 
 # `current` is read before the switch is looked for: a switch that begins in between is then seen.

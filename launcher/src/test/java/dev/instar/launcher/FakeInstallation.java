@@ -41,7 +41,7 @@ final class FakeInstallation {
       esac
       """;
 
-  /** RECOVERY is what recovery does, as a script with $root set. */
+  /** RECOVERY and DEFERRED are what these commands do, as scripts with $root set. */
   private static final String UPDATER =
       """
       #!/bin/sh
@@ -53,6 +53,9 @@ final class FakeInstallation {
       if [ "$1" = --recover ]; then
         cat
         eval "$RECOVERY"
+      elif [ "$1" = --apply-deferred ]; then
+        cat
+        eval "$DEFERRED"
       fi
       """;
 
@@ -120,6 +123,11 @@ final class FakeInstallation {
   /** What the updater does with {@code --recover}. */
   void recovery(String script) {
     environment.put("RECOVERY", script);
+  }
+
+  /** What the updater does with {@code --apply-deferred}. */
+  void deferred(String script) {
+    environment.put("DEFERRED", script);
   }
 
   void write(String name, String text) throws IOException {

@@ -66,7 +66,12 @@ public final class Instances {
    * come later do not count; whoever must not have those either sets the {@link SwitchMark} first.
    */
   public List<Long> lasting(Duration patience) {
-    Set<Long> left = new TreeSet<>(running());
+    return lasting(running(), patience);
+  }
+
+  /** Those of the given processes of the app that have not ended after {@code patience}. */
+  public List<Long> lasting(List<Long> processes, Duration patience) {
+    Set<Long> left = new TreeSet<>(processes);
     try {
       for (long i = 0; i < patience.dividedBy(PAUSE) && !left.isEmpty(); i++) {
         Thread.sleep(PAUSE);

@@ -87,6 +87,11 @@ public record Layout(Path root, AppName app) {
     return state().resolve("lock");
   }
 
+  /** A change that waits for a start of the app; see {@link DeferredChange}. */
+  public Path deferred() {
+    return state().resolve("deferred");
+  }
+
   /** Libraries that must be unpacked to be loaded; the system's temporary folder may be noexec. */
   public Path nativeLibraries() {
     return state().resolve("cache").resolve("native");

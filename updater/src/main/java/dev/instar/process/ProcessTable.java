@@ -8,6 +8,19 @@ public interface ProcessTable {
   /** Everything this user can see, in no order. */
   List<Running> processes();
 
+  /** Asks a process to end, as closing its terminal does; whether it ends is up to it. */
+  default void askToEnd(long pid) {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+  }
+
+  /**
+   * Which run of the machine this is, where the system tells: a process id of another run says
+   * nothing. The same text, {@code -}, where it does not.
+   */
+  default String bootId() {
+    return "-";
+  }
+
   /**
    * One process.
    *

@@ -16,12 +16,22 @@ import java.util.Optional;
  */
 final class SystemProcesses implements ProcessTable {
   private static final Path PROC = Path.of("/proc");
+  private static final Path BOOT_ID = PROC.resolve("sys/kernel/random/boot_id");
 
   @Override
   public List<Running> processes() {
     long self = ProcessHandle.current().pid();
     List<Running> all = Files.isDirectory(PROC.resolve("self")) ? fromProc() : fromHandles();
     return all.stream().filter(running -> running.pid() != self).toList();
+  }
+
+  @Override
+  public String bootId() {
+    try {
+      return Files.readString(BOOT_ID).strip();
+    } catch (IOException e) {
+      return ProcessTable.super.bootId(); // not Linux
+    }
   }
 
   private static List<Running> fromProc() {

@@ -96,29 +96,60 @@ class RivalsTest {
   }
 
   @Test
-  void aRunningInstance_holdsAnUpdateBack() {
+  @Tag("N25")
+  void aRunningInstance_letsAnUpdateWaitForTheNextStart() {
     bringTo("1.0.0");
     Map<String, String> data = InstalledApp.files(employees.data());
-    InstalledApp busy = employees.app().with("EMPLOYEES_DOCTOR", "hang");
-    try (Running instance = busy.machine().start("", busy.launcher(), "doctor")) {
-      while (!instance.out().contains("hanging")) {
-        Thread.onSpinWait();
-      }
-      Run update = employees.run("self-update", "--yes").expect(75);
-      assertThat(update.err())
+    try (Running instance = instance()) {
+      Run update = employees.run("self-update", "--yes").expect(0);
+      assertThat(update.out())
+          .contains(
+              "employees is running (process " + instance.pid() + ")",
+              "Version 1.2.0 waits",
+              "To try it again before: employees self-update")
+          .doesNotContain("Done: ");
+      assertThat(instance.alive()).isTrue();
+      Run start = employees.run("version").expect(0);
+      assertThat(start).isEqualTo(new Run(start.words(), 0, "employees 1.0.0\n", ""));
+    }
+    assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
+    Run start = employees.run("version").expect(0);
+    assertThat(start.out()).isEqualTo("employees 1.2.0\n");
+    assertThat(start.err()).contains("that was waiting for this start", "Employee Manager 1.2.0");
+    isWhole("1.2.0");
+    assertThat(employees.app().state("deferred")).doesNotExist();
+  }
+
+  @Test
+  void aRunningInstance_holdsARollbackBack_andEndsWhenItIsAsked() {
+    bringTo("1.2.0");
+    try (Running instance = instance()) {
+      Run refused = employees.run("rollback", "--yes").expect(75);
+      assertThat(refused.err())
           .contains(
               "employees is running (process " + instance.pid() + ")",
               "Nothing was changed",
               "Close it, then run the command again.");
-      assertThat(instance.alive()).isTrue();
+      isWhole("1.2.0");
+      employees.run("rollback", "--yes", "--force").expect(0);
+      assertThat(instance.alive()).isFalse();
     }
-    assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
     isWhole("1.0.0");
-    employees.run("self-update", "--yes").expect(0);
-    isWhole("1.2.0");
+  }
+
+  private Running instance() {
+    InstalledApp busy = employees.app().with("EMPLOYEES_DOCTOR", "hang");
+    Running instance = busy.machine().start("", busy.launcher(), "doctor");
+    while (!instance.out().contains("hanging")) {
+      Thread.onSpinWait();
+    }
+    return instance;
   }
 
   private void bringTo(String version) {
+    if (version.equals("1.2.0")) {
+      employees.run("self-update", "--yes").expect(0);
+    }
     for (int i = 0; i < 3 && !employees.app().current().equals(version); i++) {
       String backup =
           employees.app().backups().stream()

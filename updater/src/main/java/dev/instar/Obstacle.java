@@ -1,0 +1,75 @@
+package dev.instar;
+
+import dev.instar.model.AppName;
+import dev.instar.model.BusyException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What holds a change back though nothing is wrong with it, so that it may succeed another time.
+ * Whoever meets one has changed nothing.
+ */
+sealed interface Obstacle {
+
+  /** The processes whose end may remove it; none when nobody knows. */
+  List<Long> processes();
+
+  /** What it is, as a sentence without its end. */
+  String text(AppName app);
+
+  /** What the user may do about it, as a sentence. */
+  String remedy();
+
+  /** The app runs, and would go on with data that are renamed under it. */
+  record AppRuns(List<Long> processes) implements Obstacle {
+    public AppRuns {
+      processes = List.copyOf(processes);
+    }
+
+    /** The obstacle that these processes are; none when there are none. */
+    static Optional<Obstacle> of(List<Long> processes) {
+      return processes.isEmpty() ? Optional.empty() : Optional.of(new AppRuns(processes));
+    }
+
+    @Override
+    public String text(AppName app) {
+      return app + " is running (process " + listed(processes) + ")";
+    }
+
+    @Override
+    public String remedy() {
+      return "Close it, then run the command again.";
+    }
+  }
+
+  /** Somebody wrote into the data while they were being copied. */
+  record DataChanged(String what) implements Obstacle {
+    @Override
+    public List<Long> processes() {
+      return List.of();
+    }
+
+    @Override
+    public String text(AppName app) {
+      return what;
+    }
+
+    @Override
+    public String remedy() {
+      return "Close whatever uses them, then run the command again.";
+    }
+  }
+
+  /** The failure of a change that is given up for this obstacle. */
+  default BusyException refusal(Change change) {
+    return new BusyException(
+        text(change.own().descriptor().name()) + ".",
+        "Nothing was changed; version " + change.version() + " waits in the installation.",
+        remedy());
+  }
+
+  private static String listed(List<Long> pids) {
+    return pids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+}
