@@ -110,7 +110,7 @@ class RivalsTest {
           .doesNotContain("Done: ");
       assertThat(instance.alive()).isTrue();
       Run start = employees.run("version").expect(0);
-      assertThat(start).isEqualTo(new Run(start.words(), 0, "employees 1.0.0\n", ""));
+      assertThat(start).isEqualTo(new Run(start.command(), 0, "employees 1.0.0\n", ""));
     }
     assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
     Run start = employees.run("version").expect(0);
