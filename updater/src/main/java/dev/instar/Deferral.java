@@ -4,12 +4,16 @@ import dev.instar.install.DeferredChange;
 import dev.instar.install.Metadata;
 import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
+import dev.instar.model.ReleaseManifest;
 import dev.instar.model.Version;
+import dev.instar.trust.SignedSums;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The change that waits for the app's next start: kept when something holds it back, looked at when
@@ -39,8 +43,13 @@ final class Deferral {
    */
   void keep(FinalizeRequest request, List<Long> processes) throws IOException {
     FinalizeRequest later = request.asAgreed().withRelease(kept.directory());
-    kept.keep(
-        later.toJson(), request.release().orElseThrow(), host.processes().bootId(), processes);
+    Path release = request.release().orElseThrow();
+    String manifest = ReleaseManifest.assetName(installation.layout.app(), request.version());
+    List<Path> signed =
+        Stream.of(SignedSums.FILE, SignedSums.SIGNATURE_FILE, manifest)
+            .map(release::resolve)
+            .toList();
+    kept.keep(later.toJson(), signed, host.processes().bootId(), processes);
   }
 
   /** The version that waits; none when nothing does, or nobody can read what. */

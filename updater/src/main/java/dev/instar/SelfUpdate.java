@@ -4,7 +4,6 @@ import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
 import dev.instar.install.Layout;
-import dev.instar.install.Metadata;
 import dev.instar.migration.ChainSearch;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
@@ -167,15 +166,11 @@ public final class SelfUpdate {
         nothing("Version " + current + " is newer than the latest release; nothing to do.");
         return false;
       }
-      Map<Version, String> bad =
-          installation.metadata().map(Metadata::badVersions).orElse(Map.of());
-      if (bad.containsKey(offered)) {
+      Optional<String> bad = revertedBefore(offered);
+      if (bad.isPresent()) {
         nothing(
-            "Version "
-                + offered
-                + " was tried here before and reverted, because "
-                + bad.get(offered)
-                + ".\nIt is skipped; to try it again: "
+            bad.get()
+                + "\nIt is skipped; to try it again: "
                 + own.descriptor().command("self-update --version " + offered));
         return false;
       }
@@ -187,8 +182,32 @@ public final class SelfUpdate {
               + own.descriptor().command("rollback")
               + "; to install the older program on the present data, add"
               + " --allow-downgrade.");
+    } else {
+      tryAgain(offered, options);
     }
     return true;
+  }
+
+  private Optional<String> revertedBefore(Version version) throws InstarException, IOException {
+    return installation
+        .metadata()
+        .map(metadata -> metadata.badVersions().get(version))
+        .map(why ->
+            "Version " + version + " was tried here before and reverted, because " + why + ".");
+  }
+
+  /**
+   * Whoever names a version that was reverted here is told so, and asked whether that was meant.
+   */
+  private void tryAgain(Version version, Options options) throws InstarException, IOException {
+    Optional<String> bad = revertedBefore(version);
+    if (bad.isPresent()) {
+      host.tell(bad.get());
+      new Consent(host)
+          .replace(
+              options.yes() || options.dryRun(),
+              own.descriptor().command("self-update --version " + version + " --yes"));
+    }
   }
 
   private void nothing(String text) {

@@ -74,7 +74,9 @@ class DeferralTest {
     return machine;
   }
 
-  private FinalizeRequest upgrade(boolean yes, boolean force) {
+  /** As a hand-over leaves it: the request lies beside the signed files. */
+  private FinalizeRequest upgrade(boolean yes, boolean force) throws IOException {
+    Files.writeString(world.release(World.V2).resolve("request.json"), "{}");
     return new FinalizeRequest(
         Journal.Operation.UPGRADE,
         world.layout.root(),

@@ -8,14 +8,18 @@ import dev.instar.disk.Durable;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
+import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
+import dev.instar.model.Version;
 import dev.instar.publish.ReleaseServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +56,40 @@ class SelfUpdateTest {
   }
 
   private ExitCode selfUpdate(Disk disk) throws Exception {
+    return selfUpdate(disk, Optional.empty(), true);
+  }
+
+  private ExitCode selfUpdate(Disk disk, Optional<Version> version, boolean yes) throws Exception {
     return new SelfUpdate(
             world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
-        .run(
-            new SelfUpdate.Options(
-                false, Optional.empty(), false, true, true, false, false, false));
+        .run(new SelfUpdate.Options(false, version, false, true, yes, false, false, false));
+  }
+
+  @Test
+  @Tag("G31")
+  void versionThatWasRevertedHere_isSkipped_andNamedItIsAskedFor() throws Exception {
+    install("launch/updater.args", "/bin/true\n");
+    world.variables.put("TOOL_DOCTOR", "fail");
+    assertThatThrownBy(() -> world.run(world.upgrade(), new RealDisk()))
+        .isInstanceOf(UpgradeFailedException.class);
+    assertThat(selfUpdate(new RealDisk())).isEqualTo(ExitCode.DONE);
+    assertThat(world.events.getLast()).asString().contains("tried here before", "It is skipped");
+
+    assertThatThrownBy(() -> selfUpdate(new RealDisk(), Optional.of(World.V2), false))
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("Somebody must agree");
+    List<String> questions = new ArrayList<>();
+    world.terminal =
+        question -> {
+          questions.add(question);
+          return Optional.of("");
+        };
+    assertThatThrownBy(() -> selfUpdate(new RealDisk(), Optional.of(World.V2), false))
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("not agreed");
+    assertThat(questions).containsExactly("Proceed? [y/N]");
+    assertThat(world.events.getLast()).asString().contains("2.0.0 was tried here before");
+    assertThat(selfUpdate(new RealDisk(), Optional.of(World.V2), true)).isEqualTo(ExitCode.DONE);
   }
 
   @Test

@@ -65,16 +65,14 @@ public final class DeferredChange {
   /**
    * Lets a change wait, in the place of another.
    *
-   * @param signed the directory with the signed files of its release
+   * @param signed the signed files of its release
    */
-  public void keep(String request, Path signed, String bootId, List<Long> processes)
+  public void keep(String request, List<Path> signed, String bootId, List<Long> processes)
       throws IOException {
     discard();
     durable.createDirectories(directory());
-    for (Path file : Durable.children(signed)) {
-      if (Files.isRegularFile(file)) {
-        durable.disk().copy(file, directory().resolve(String.valueOf(file.getFileName())));
-      }
+    for (Path file : signed) {
+      durable.disk().copy(file, directory().resolve(String.valueOf(file.getFileName())));
     }
     durable
         .disk()
