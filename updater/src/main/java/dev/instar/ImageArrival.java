@@ -7,6 +7,7 @@ import dev.instar.download.Downloader;
 import dev.instar.install.InstalledImage;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
+import dev.instar.model.SumsFile;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
@@ -65,9 +66,9 @@ final class ImageArrival {
 
   /** Writes the files by which the finalizer proves the image once more into a directory. */
   void writeSigned(ReleaseMetadata metadata, Version version, Path directory) throws IOException {
-    write(directory.resolve(ReleaseMetadata.SUMS), metadata.sums());
+    write(directory.resolve(SumsFile.NAME), metadata.sums());
     write(
-        directory.resolve(ReleaseMetadata.SIGNATURE),
+        directory.resolve(SumsFile.SIGNATURE),
         metadata.signature().getBytes(StandardCharsets.UTF_8));
     String manifest = ReleaseManifest.assetName(installation.layout.app(), version);
     write(directory.resolve(manifest), metadata.manifest());

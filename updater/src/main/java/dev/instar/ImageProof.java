@@ -9,9 +9,9 @@ import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.RepairException;
 import dev.instar.model.Sha256;
+import dev.instar.model.SumsFile;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
-import dev.instar.trust.SignedSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -90,8 +90,8 @@ final class ImageProof {
       throws VerificationException, IOException {
     try {
       return VerifiedRelease.verify(
-          Files.readAllBytes(directory.resolve(SignedSums.FILE)),
-          Files.readString(directory.resolve(SignedSums.SIGNATURE_FILE)),
+          Files.readAllBytes(directory.resolve(SumsFile.NAME)),
+          Files.readString(directory.resolve(SumsFile.SIGNATURE)),
           Files.readAllBytes(directory.resolve(ReleaseManifest.assetName(app, version))),
           keys,
           app,

@@ -13,6 +13,7 @@ import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
 import dev.instar.model.Sha256;
+import dev.instar.model.SumsFile;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
@@ -197,10 +198,10 @@ public final class Publisher {
     String script = installer.script(descriptor, sums(packed));
     durable.replaceProgram(release.resolve("install.sh"), script.getBytes(StandardCharsets.UTF_8));
     byte[] sums = Sums.of(release).getBytes(StandardCharsets.UTF_8);
-    durable.replace(release.resolve(SignedSums.FILE), sums);
+    durable.replace(release.resolve(SumsFile.NAME), sums);
     String comment = SignedSums.trustedComment(manifest.app(), manifest.version());
     durable.replace(
-        release.resolve(SignedSums.SIGNATURE_FILE),
+        release.resolve(SumsFile.SIGNATURE),
         key.sign(new ByteArrayInputStream(sums), comment).fileText());
     return new Signed(
         manifest,
@@ -243,15 +244,15 @@ public final class Publisher {
     PublicKey key = publicKey(keyFile);
     ReleaseDirectory packed = ReleaseDirectory.at(release);
     ReleaseManifest manifest = packed.manifest();
-    for (String name : List.of(SignedSums.FILE, SignedSums.SIGNATURE_FILE)) {
+    for (String name : List.of(SumsFile.NAME, SumsFile.SIGNATURE)) {
       if (!Files.isRegularFile(release.resolve(name))) {
         throw refused("The release has no " + name + ": it is not signed.", "Run: instar sign");
       }
     }
     SignedSums sums =
         SignedSums.verify(
-            Files.readAllBytes(release.resolve(SignedSums.FILE)),
-            Files.readString(release.resolve(SignedSums.SIGNATURE_FILE)),
+            Files.readAllBytes(release.resolve(SumsFile.NAME)),
+            Files.readString(release.resolve(SumsFile.SIGNATURE)),
             List.of(key),
             manifest.app(),
             manifest.version());

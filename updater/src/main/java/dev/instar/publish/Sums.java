@@ -2,6 +2,7 @@ package dev.instar.publish;
 
 import dev.instar.disk.Durable;
 import dev.instar.model.Sha256;
+import dev.instar.model.SumsFile;
 import dev.instar.model.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,6 @@ import java.util.regex.Pattern;
  * </pre>
  */
 public final class Sums {
-  /** Its name among the assets. */
-  public static final String FILE_NAME = "SHA256SUMS";
-
   private static final Pattern SAFE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
   private Sums() {}
@@ -48,7 +46,7 @@ public final class Sums {
       boolean asset =
           Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
               && !name.startsWith(".")
-              && !name.startsWith(FILE_NAME)
+              && !name.startsWith(SumsFile.NAME)
               && !name.endsWith(Durable.BESIDE);
       if (asset && !SAFE_NAME.matcher(name).matches()) {
         throw new UsageException(

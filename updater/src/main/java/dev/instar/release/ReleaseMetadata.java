@@ -3,6 +3,7 @@ package dev.instar.release;
 import dev.instar.model.AppName;
 import dev.instar.model.NetworkException;
 import dev.instar.model.ReleaseManifest;
+import dev.instar.model.SumsFile;
 import dev.instar.model.VerificationException;
 import dev.instar.net.Get;
 import dev.instar.net.Http;
@@ -14,8 +15,6 @@ import java.util.Optional;
  * manifest. As they were downloaded; nobody has verified them yet.
  */
 public final class ReleaseMetadata {
-  public static final String SUMS = "SHA256SUMS";
-  public static final String SIGNATURE = "SHA256SUMS.minisig";
   private static final int LIMIT = 1 << 20;
 
   private final byte[] sums;
@@ -38,8 +37,8 @@ public final class ReleaseMetadata {
       throws NetworkException, VerificationException {
     String manifestName = ReleaseManifest.assetName(app, release.version());
     // All are looked up before one is downloaded.
-    Asset sums = required(release, SUMS);
-    Asset signature = required(release, SIGNATURE);
+    Asset sums = required(release, SumsFile.NAME);
+    Asset signature = required(release, SumsFile.SIGNATURE);
     Asset manifest = required(release, manifestName);
     return new ReleaseMetadata(get(http, sums), get(http, signature), get(http, manifest));
   }

@@ -3,6 +3,7 @@ package dev.instar.trust;
 import dev.instar.model.AppName;
 import dev.instar.model.FormatException;
 import dev.instar.model.Sha256;
+import dev.instar.model.SumsFile;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
 import java.io.ByteArrayInputStream;
@@ -30,12 +31,6 @@ import java.util.stream.Collectors;
  * </pre>
  */
 public final class SignedSums {
-  /** The asset with the hashes. */
-  public static final String FILE = "SHA256SUMS";
-
-  /** The asset with the signature. */
-  public static final String SIGNATURE_FILE = FILE + ".minisig";
-
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]([^/\\\\\\p{Cc}]+)");
   private static final String UNTOUCHED = "Nothing was installed; what was there is as it was.";
   private static final String TELL_PUBLISHER =
@@ -51,7 +46,7 @@ public final class SignedSums {
 
   /** What the publisher signs as the trusted comment of a release's sums. */
   public static String trustedComment(AppName app, Version version) {
-    return "app:" + app + " version:" + version + " file:" + FILE;
+    return "app:" + app + " version:" + version + " file:" + SumsFile.NAME;
   }
 
   /**
@@ -69,14 +64,15 @@ public final class SignedSums {
     try {
       signature = Signature.parse(signatureFile);
     } catch (FormatException e) {
-      throw refused("The release's " + SIGNATURE_FILE + " is damaged: " + e.getMessage() + ".");
+      throw refused("The release's " + SumsFile.SIGNATURE + " is damaged: " + e.getMessage() + ".");
     }
     PublicKey signer = signer(sums, signature, pinned);
     checkComment(signature.trustedComment(), app, version);
     try {
       return new SignedSums(parse(sums), signer);
     } catch (FormatException e) {
-      throw refused("The release's " + FILE + " is signed, but unusable: " + e.getMessage() + ".");
+      throw refused(
+          "The release's " + SumsFile.NAME + " is signed, but unusable: " + e.getMessage() + ".");
     }
   }
 
@@ -88,7 +84,7 @@ public final class SignedSums {
   public Sha256 of(String asset) throws VerificationException {
     Sha256 sum = sums.get(asset);
     if (sum == null) {
-      throw refused("The release's signed " + FILE + " does not list " + asset + ".");
+      throw refused("The release's signed " + SumsFile.NAME + " does not list " + asset + ".");
     }
     return sum;
   }
@@ -120,7 +116,7 @@ public final class SignedSums {
         best == Verdict.CONTENT_DIFFERS
             ? "the file is not the one that was signed"
             : "its comment was changed after signing";
-    throw refused("The signature of the release's " + FILE + " is wrong: " + wrong + ".");
+    throw refused("The signature of the release's " + SumsFile.NAME + " is wrong: " + wrong + ".");
   }
 
   private static Verdict verdict(PublicKey key, byte[] sums, Signature signature) {
@@ -147,7 +143,7 @@ public final class SignedSums {
     List<String> words = List.of(comment.split("[ \t]+", -1));
     checkWord(words, "app", app.text());
     checkWord(words, "version", version.text());
-    checkWord(words, "file", FILE);
+    checkWord(words, "file", SumsFile.NAME);
   }
 
   private static void checkWord(List<String> words, String name, String expected)
