@@ -8,6 +8,7 @@ import dev.instar.data.Stamp;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
 import dev.instar.model.DataRoot;
+import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.InstarException;
 import dev.instar.model.Version;
@@ -91,22 +92,71 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
       Map<String, Stamp> stamps,
       Installation installation)
       throws IOException, InstarException {
-    Map<String, Optional<Path>> known = known(installation);
+    Map<String, Optional<Version>> makers = makers(roots, installation);
     List<DataVersionRule.Observed> observed = new ArrayList<>();
     for (ResolvedRoot root : roots) {
-      boolean isNew = known.getOrDefault(root.name(), Optional.of(root.path())).isEmpty();
+      Optional<Version> maker = makers.getOrDefault(root.name(), Optional.empty());
       Optional<Stamp> stamp = Optional.ofNullable(stamps.get(root.name()));
       observed.add(
           new DataVersionRule.Observed(
-              root.name(), root.present() && root.hasData(), isNew, stamp));
+              root.name(), root.present() && root.hasData(), maker, stamp));
     }
     return new DataVersionRule(
             descriptor.name(),
             descriptor.adopt(),
-            ran(installation),
             descriptor.migrations().isPresent(),
             descriptor.dataVersion())
         .decide(observed);
+  }
+
+  /** By root, the data version of the image that made it, if it appeared after the installation. */
+  private static Map<String, Optional<Version>> makers(
+      List<ResolvedRoot> roots, Installation installation) throws IOException, InstarException {
+    Map<String, Optional<Path>> known = known(installation);
+    Map<String, Version> seen = installation.metadata().map(Metadata::madeBy).orElse(Map.of());
+    Optional<Version> ran = ran(installation);
+    Map<String, Optional<Version>> makers = new TreeMap<>();
+    for (ResolvedRoot root : roots) {
+      boolean isNew = known.getOrDefault(root.name(), Optional.of(root.path())).isEmpty();
+      makers.put(root.name(), isNew ? ran : Optional.ofNullable(seen.get(root.name())));
+    }
+    return makers;
+  }
+
+  /**
+   * Remembers every root that is seen for the first time, so that its loss is noticed later. What
+   * cannot be resolved or written now stays as unknown as it was, which the command at hand need
+   * not fail for. The caller holds the lock.
+   */
+  static void remember(Installation installation, Host host) throws InstarException, IOException {
+    Optional<Metadata> before = installation.metadata();
+    if (before.isEmpty()) {
+      return;
+    }
+    try {
+      Descriptor descriptor = installation.currentImage().descriptor();
+      Metadata after = before.get();
+      List<ResolvedRoot> roots = resolve(descriptor, descriptor.data(), installation, host);
+      Map<String, Optional<Version>> makers = makers(roots, installation);
+      for (ResolvedRoot root : roots) {
+        boolean isKnown =
+            before.get().roots().getOrDefault(root.name(), Optional.empty()).isPresent();
+        if (root.present() && !isKnown) {
+          Optional<Version> maker = makers.getOrDefault(root.name(), Optional.empty());
+          after = after.withSeen(root.name(), root.path(), maker);
+        }
+      }
+      if (!after.equals(before.get())) {
+        after.write(installation.layout, installation.durable);
+      }
+    } catch (DecisionException e) {
+      return; // the change that is to use these data refuses them, and says why
+    } catch (IOException e) {
+      host.tell(
+          "warning: where the data are could not be recorded ("
+              + e.getMessage()
+              + "); the next command tries it again.");
+    }
   }
 
   private static Optional<Version> ran(Installation installation)

@@ -72,6 +72,7 @@ public final class Prune {
             installation.layout, "backups prune", host.environment().clock(), LOCK_PATIENCE)) {
       lock.keep();
       new Recovery(own, installation, host).run();
+      DataState.remember(installation, host);
       InstalledImage active = installation.currentImage();
       Plan plan = plan(active, active.descriptor().backups().orElse(RetentionPolicy.EVERYTHING));
       tell(plan);

@@ -88,6 +88,7 @@ public final class Rollback {
         InstallationLock.acquire(layout, "rollback", host.environment().clock(), LOCK_PATIENCE)) {
       lock.keep();
       new Recovery(own, installation, host).run();
+      DataState.remember(installation, host);
       Version current = installation.currentImage().descriptor().imageVersion();
       Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
       Version version = version(backup);

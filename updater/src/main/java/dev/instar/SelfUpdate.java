@@ -83,6 +83,7 @@ public final class SelfUpdate {
               layout, "self-update", host.environment().clock(), LOCK_PATIENCE)) {
         lock.keep();
         new Recovery(own, installation, host).run();
+        DataState.remember(installation, host);
         request = bringImage(options, handover);
       }
       return request.isEmpty() ? ExitCode.DONE : handover.to(request.get());

@@ -10,15 +10,11 @@ import dev.instar.install.Unit;
 import dev.instar.model.AppName;
 import dev.instar.model.BusyException;
 import dev.instar.model.InstarException;
-import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -221,21 +217,10 @@ final class Transaction {
   private void settle(Journal journal) throws InstarException, IOException {
     Instant now = host.environment().clock().instant();
     Optional<Metadata> before = installation.metadata();
-    Map<Version, Sha256> images = new HashMap<>(before.map(Metadata::images).orElse(Map.of()));
-    images.put(journal.to(), journal.tree());
-    Map<Version, String> bad = new HashMap<>(before.map(Metadata::badVersions).orElse(Map.of()));
-    bad.remove(journal.to());
-    Map<String, Optional<Path>> roots = new HashMap<>(before.map(Metadata::roots).orElse(Map.of()));
-    roots.putAll(journal.roots()); // this version may not know all of them
-    Version highest = before.map(Metadata::highestVersion).orElse(journal.to());
-    new Metadata(
-            journal.to(),
-            now,
-            before.map(Metadata::installationId).orElseGet(() -> UUID.randomUUID().toString()),
-            highest.isNewerThan(journal.to()) ? highest : journal.to(),
-            roots,
-            images,
-            bad)
+    before
+        .orElseGet(() -> Metadata.first(journal.to(), now, UUID.randomUUID().toString()))
+        .withActive(journal.to(), now, journal.tree())
+        .withRoots(journal.roots())
         .write(installation.layout, installation.durable);
     Optional<Version> updater = installation.updater.read();
     if (updater.isEmpty() || journal.to().isNewerThan(updater.get())) {
@@ -274,16 +259,9 @@ final class Transaction {
     if (before.isEmpty() || journal.operation() == Journal.Operation.ROLLBACK) {
       return;
     }
-    Map<Version, String> bad = new HashMap<>(before.get().badVersions());
-    bad.put(journal.to(), journal.reason());
-    new Metadata(
-            before.get().installationVersion(),
-            before.get().lastUpgraded(),
-            before.get().installationId(),
-            before.get().highestVersion(),
-            before.get().roots(),
-            before.get().images(),
-            bad)
+    before
+        .get()
+        .withBadVersion(journal.to(), journal.reason())
         .write(installation.layout, installation.durable);
   }
 

@@ -8,6 +8,7 @@ import dev.instar.disk.Durable;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
+import dev.instar.install.Metadata;
 import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
@@ -100,6 +101,36 @@ class SelfUpdateTest {
         .hasMessageContaining("does not start here");
     assertThat(world.layout.image(World.V2).resolve("instar.json")).exists();
     assertThat(world.current()).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void dataMadeAfterTheInstallation_areRemembered_andTheirLossIsNoticed() throws Exception {
+    world.place(World.V1);
+    world.run(world.install(), new RealDisk());
+    world.seed();
+    ExitCode nothing =
+        new SelfUpdate(
+                world.layout,
+                InstalledImage.at(world.layout.image(World.V1)),
+                world.host(new RealDisk()))
+            .run(
+                new SelfUpdate.Options(
+                    false, Optional.of(World.V1), false, true, true, false, false, false));
+    assertThat(nothing).isEqualTo(ExitCode.DONE);
+    Metadata known = Metadata.read(world.layout).orElseThrow();
+    assertThat(known.roots()).containsEntry("home", Optional.of(world.data));
+    assertThat(known.madeBy()).containsEntry("home", World.V1);
+
+    World.delete(world.data);
+    world.place(World.V2);
+    byte[] before = Files.readAllBytes(world.layout.metadata());
+    assertThatThrownBy(() -> selfUpdate(new RealDisk()))
+        .isInstanceOfSatisfying(
+            DecisionException.class,
+            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DECISION_NEEDED))
+        .hasMessageContaining(world.data + ") is gone; it was there before");
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.layout.metadata()).hasBinaryContent(before);
   }
 
   @Test

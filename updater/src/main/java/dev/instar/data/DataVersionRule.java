@@ -5,6 +5,7 @@ import dev.instar.model.DecisionException;
 import dev.instar.model.Version;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -13,31 +14,28 @@ import java.util.stream.Collectors;
  * made from what is known alone and touches nothing.
  *
  * @param adopt the version that the descriptor takes unstamped data for
- * @param ran the data version of the image that ran before; none at a first installation
  * @param migrates whether the new image has migrations
  * @param target the data version of the new image
  */
 public record DataVersionRule(
-    AppName app,
-    Optional<Version> adopt,
-    Optional<Version> ran,
-    boolean migrates,
-    Optional<Version> target) {
+    AppName app, Optional<Version> adopt, boolean migrates, Optional<Version> target) {
 
   /**
    * What is known of one root.
    *
-   * @param isNew it appeared after the installation, so that the image which ran has made it
+   * @param maker the data version of the image that made it, where that is known because the root
+   *     appeared after the installation
    */
-  public record Observed(String name, boolean present, boolean isNew, Optional<Stamp> stamp) {}
+  public record Observed(
+      String name, boolean present, Optional<Version> maker, Optional<Stamp> stamp) {}
 
   /**
    * The version of the data; none when no root is present.
    *
    * <p>A stamp is believed. Unstamped data beside stamped ones were made by the same app since, and
    * are of the stamped version. Where no root has a stamp: the descriptor's {@code adopt}, else,
-   * when every root is new, the version of the image that ran, else, when nothing migrates, the new
-   * image's version.
+   * when the images that made the roots are known and of one version, that one, else, when nothing
+   * migrates, the new image's version.
    *
    * @throws DecisionException when nobody knows, when roots disagree, or when a stamp is another
    *     app's
@@ -54,8 +52,11 @@ public record DataVersionRule(
     if (adopt.isPresent()) {
       return adopt;
     }
-    if (ran.isPresent() && present.stream().allMatch(Observed::isNew)) {
-      return ran;
+    Set<Optional<Version>> makers =
+        present.stream().map(Observed::maker).collect(Collectors.toSet());
+    Optional<Version> maker = present.getFirst().maker();
+    if (makers.size() == 1 && maker.isPresent()) {
+      return maker;
     }
     if (!migrates && target.isPresent()) {
       return target;

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  *   "installation_id": "5f0c…",
  *   "highest_version": "1.2.0",
  *   "roots": {"home": "/home/u/.local/share/employees-data"},
+ *   "made_by": {"home": "1.0.0"},
  *   "images": {"1.2.0": "<hash of the image's tree>"},
  *   "bad_versions": {"1.3.0": "its health check ended with exit code 1"}
  * }
@@ -34,7 +35,10 @@ import java.util.TreeMap;
  *
  * @param highestVersion the highest version that was ever active, so that an old release offered as
  *     new is noticed
- * @param roots where each data root lay at the last change; empty where it was absent
+ * @param roots where each data root lay at the last change, or when a command saw it for the first
+ *     time since; empty where it was absent
+ * @param madeBy the data version of the image that ran when a root was seen for the first time
+ *     since the last change, which has made it; the file of an older program has none
  * @param images the tree hash of every image that was verified
  * @param badVersions versions that failed here, with the reason
  */
@@ -44,6 +48,7 @@ public record Metadata(
     String installationId,
     Version highestVersion,
     Map<String, Optional<Path>> roots,
+    Map<String, Version> madeBy,
     Map<Version, Sha256> images,
     Map<Version, String> badVersions) {
 
@@ -52,8 +57,67 @@ public record Metadata(
 
   public Metadata {
     roots = Map.copyOf(roots);
+    madeBy = Map.copyOf(madeBy);
     images = Map.copyOf(images);
     badVersions = Map.copyOf(badVersions);
+  }
+
+  /** What is known of an installation in which a first version has just become active. */
+  public static Metadata first(Version version, Instant now, String installationId) {
+    return new Metadata(
+        version, now, installationId, version, Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** With a version active that was verified and is well; its image is known by its tree. */
+  public Metadata withActive(Version version, Instant now, Sha256 tree) {
+    Version highest = highestVersion.isNewerThan(version) ? highestVersion : version;
+    Map<Version, Sha256> trees = new TreeMap<>(images);
+    trees.put(version, tree);
+    Map<Version, String> bad = new TreeMap<>(badVersions);
+    bad.remove(version);
+    return new Metadata(version, now, installationId, highest, roots, madeBy, trees, bad);
+  }
+
+  /** With the places that these roots have after a change; what is known of others stays. */
+  public Metadata withRoots(Map<String, Optional<Path>> after) {
+    Map<String, Optional<Path>> places = new TreeMap<>(roots);
+    places.putAll(after);
+    Map<String, Version> makers = new TreeMap<>(madeBy);
+    makers.keySet().removeAll(after.keySet());
+    return with(places, makers, badVersions);
+  }
+
+  /**
+   * With a root that was seen for the first time.
+   *
+   * @param maker the data version of the image that made it, when that is known
+   */
+  public Metadata withSeen(String root, Path place, Optional<Version> maker) {
+    Map<String, Optional<Path>> places = new TreeMap<>(roots);
+    places.put(root, Optional.of(place));
+    Map<String, Version> makers = new TreeMap<>(madeBy);
+    maker.ifPresent(version -> makers.put(root, version));
+    return with(places, makers, badVersions);
+  }
+
+  /** With a version that failed here. */
+  public Metadata withBadVersion(Version version, String why) {
+    Map<Version, String> bad = new TreeMap<>(badVersions);
+    bad.put(version, why);
+    return with(roots, madeBy, bad);
+  }
+
+  private Metadata with(
+      Map<String, Optional<Path>> places, Map<String, Version> makers, Map<Version, String> bad) {
+    return new Metadata(
+        installationVersion,
+        lastUpgraded,
+        installationId,
+        highestVersion,
+        places,
+        makers,
+        images,
+        bad);
   }
 
   /**
@@ -95,6 +159,13 @@ public record Metadata(
       String place = places.string(name);
       roots.put(name, place.isEmpty() ? Optional.empty() : Optional.of(path(places, name)));
     }
+    Map<String, Version> makers = new TreeMap<>();
+    Optional<JsonObject> made = json.optionalObject("made_by");
+    if (made.isPresent()) {
+      for (String name : made.get().keys()) {
+        makers.put(name, made.get().version(name));
+      }
+    }
     Map<Version, Sha256> images = new TreeMap<>();
     JsonObject trees = json.object("images");
     for (String version : trees.keys()) {
@@ -111,6 +182,7 @@ public record Metadata(
         json.string("installation_id"),
         json.version("highest_version"),
         roots,
+        makers,
         images,
         bad);
   }
@@ -142,6 +214,8 @@ public record Metadata(
     ObjectNode places = json.putObject("roots");
     new TreeMap<>(roots)
         .forEach((name, path) -> places.put(name, path.map(Path::toString).orElse("")));
+    ObjectNode makers = json.putObject("made_by");
+    new TreeMap<>(madeBy).forEach((name, version) -> makers.put(name, version.text()));
     ObjectNode trees = json.putObject("images");
     new TreeMap<>(images).forEach((version, tree) -> trees.put(version.text(), tree.hex()));
     ObjectNode reasons = json.putObject("bad_versions");

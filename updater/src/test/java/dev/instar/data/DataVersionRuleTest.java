@@ -19,52 +19,50 @@ class DataVersionRuleTest {
   private static final Optional<Version> TWO = Optional.of(new Version("1.1.0"));
   private static final Optional<Version> THREE = Optional.of(new Version("1.2.0"));
 
-  private static DataVersionRule rule(
-      Optional<Version> adopt, Optional<Version> ran, boolean migrates) {
-    return new DataVersionRule(Fixture.APP, adopt, ran, migrates, THREE);
+  private static DataVersionRule rule(Optional<Version> adopt, boolean migrates) {
+    return new DataVersionRule(Fixture.APP, adopt, migrates, THREE);
   }
 
   private static DataVersionRule.Observed stamped(String name, Optional<Version> version) {
     return new DataVersionRule.Observed(
-        name, true, false, version.map(one -> Stamp.of(one, Fixture.APP)));
+        name, true, NONE, version.map(one -> Stamp.of(one, Fixture.APP)));
   }
 
-  private static DataVersionRule.Observed unstamped(String name, boolean isNew) {
-    return new DataVersionRule.Observed(name, true, isNew, Optional.empty());
+  private static DataVersionRule.Observed unstamped(String name, Optional<Version> maker) {
+    return new DataVersionRule.Observed(name, true, maker, Optional.empty());
   }
 
   private static DataVersionRule.Observed absent(String name) {
-    return new DataVersionRule.Observed(name, false, false, Optional.empty());
+    return new DataVersionRule.Observed(name, false, NONE, Optional.empty());
   }
 
   @Test
   void withoutData_thereIsNoVersion() throws DecisionException {
-    assertThat(rule(ONE, TWO, true).decide(List.of())).isEmpty();
-    assertThat(rule(ONE, TWO, true).decide(List.of(absent("a"), absent("b")))).isEmpty();
+    assertThat(rule(ONE, true).decide(List.of())).isEmpty();
+    assertThat(rule(ONE, true).decide(List.of(absent("a"), absent("b")))).isEmpty();
   }
 
   @Test
   void aStamp_isBelieved_alsoForUnstampedRootsBesideIt() throws DecisionException {
-    assertThat(rule(ONE, THREE, true).decide(List.of(stamped("a", TWO)))).isEqualTo(TWO);
+    assertThat(rule(ONE, true).decide(List.of(stamped("a", TWO)))).isEqualTo(TWO);
     assertThat(
-            rule(ONE, THREE, true)
-                .decide(List.of(unstamped("new", true), stamped("a", TWO), absent("b"))))
+            rule(ONE, true).decide(List.of(unstamped("new", TWO), stamped("a", TWO), absent("b"))))
         .isEqualTo(TWO);
   }
 
   @Test
   void unstampedData_areAdopted_elseOfTheImageThatRan_elseOfAnImageThatNeverMigrates()
       throws DecisionException {
-    assertThat(rule(ONE, TWO, true).decide(List.of(unstamped("a", true)))).isEqualTo(ONE);
-    assertThat(rule(NONE, TWO, true).decide(List.of(unstamped("a", true)))).isEqualTo(TWO);
-    assertThat(rule(NONE, NONE, false).decide(List.of(unstamped("a", false)))).isEqualTo(THREE);
-    assertThat(rule(NONE, TWO, false).decide(List.of(unstamped("a", false)))).isEqualTo(THREE);
+    assertThat(rule(ONE, true).decide(List.of(unstamped("a", TWO)))).isEqualTo(ONE);
+    assertThat(rule(NONE, true).decide(List.of(unstamped("a", TWO)))).isEqualTo(TWO);
+    assertThat(rule(NONE, false).decide(List.of(unstamped("a", NONE)))).isEqualTo(THREE);
+    assertThat(rule(NONE, false).decide(List.of(unstamped("a", NONE)))).isEqualTo(THREE);
   }
 
   @Test
   void unstampedDataThatNobodyKnows_needADecision() {
-    assertThatThrownBy(() ->
-            rule(NONE, TWO, true).decide(List.of(unstamped("a", true), unstamped("b", false))))
+    assertThatThrownBy(
+            () -> rule(NONE, true).decide(List.of(unstamped("a", TWO), unstamped("b", NONE))))
         .isInstanceOfSatisfying(
             DecisionException.class,
             e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DECISION_NEEDED))
@@ -72,16 +70,23 @@ class DataVersionRuleTest {
   }
 
   @Test
-  void rootsThatDisagree_needADecision() {
+  void rootsMadeByImagesOfDifferentVersions_needADecision() {
     assertThatThrownBy(
-            () -> rule(ONE, TWO, true).decide(List.of(stamped("a", ONE), stamped("b", TWO))))
+            () -> rule(NONE, true).decide(List.of(unstamped("a", ONE), unstamped("b", TWO))))
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("do not say which version they have (a, b)");
+  }
+
+  @Test
+  void rootsThatDisagree_needADecision() {
+    assertThatThrownBy(() -> rule(ONE, true).decide(List.of(stamped("a", ONE), stamped("b", TWO))))
         .isInstanceOf(DecisionException.class)
         .hasMessageContaining("\"a\" is of version 1.0.0, \"b\" is of version 1.1.0");
   }
 
   @Test
   void dataOfAnotherApp_areRefused() {
-    DataVersionRule rule = new DataVersionRule(new AppName("other"), ONE, TWO, false, THREE);
+    DataVersionRule rule = new DataVersionRule(new AppName("other"), ONE, false, THREE);
     assertThatThrownBy(() -> rule.decide(List.of(stamped("a", ONE))))
         .isInstanceOf(DecisionException.class)
         .hasMessageContaining("belongs to another app, employees");

@@ -158,6 +158,7 @@ class InstallationFilesTest {
             "an-id",
             V2,
             Map.of("home", Optional.of(temp.resolve("data")), "cache", Optional.empty()),
+            Map.of("home", V2),
             Map.of(V2, Sha256.of("tree")),
             Map.of(new Version("1.3.0"), "it hung"));
     assertThat(Metadata.read(layout)).isEmpty();
@@ -166,6 +167,25 @@ class InstallationFilesTest {
     assertThat(layout.metadata())
         .content()
         .contains("\"structure_version\" : 1", "\"installation_version\"", "\"last_upgraded\"");
+  }
+
+  @Test
+  void metadataOfAnOlderProgram_tellOfNoMaker_andAChangeForgetsTheMakersOfItsRoots()
+      throws Exception {
+    Metadata first = Metadata.first(V2, NOON, "an-id");
+    first.write(layout, durable);
+    String text = Files.readString(layout.metadata());
+    Files.writeString(layout.metadata(), text.replaceFirst("\"made_by\" : \\{ },", ""));
+    assertThat(layout.metadata()).content().doesNotContain("made_by");
+    assertThat(Metadata.read(layout)).contains(first);
+
+    Metadata seen = first.withSeen("home", temp, Optional.of(V2));
+    seen = seen.withSeen("cache", temp, Optional.of(V2));
+    seen.write(layout, durable);
+    assertThat(Metadata.read(layout)).contains(seen);
+    Metadata changed = seen.withRoots(Map.of("home", Optional.of(temp)));
+    assertThat(changed.madeBy()).isEqualTo(Map.of("cache", V2));
+    assertThat(changed.roots()).containsOnlyKeys("home", "cache");
   }
 
   @Test
