@@ -131,6 +131,8 @@ public final class Finalizer {
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
       Change change = new Change(request, own, active, target, proven, data, chain, restored);
       change.refuseStepsBack(target.descriptor());
+      DataSpace.of(change, installation.layout.staging())
+          .refuseIfShort(host.space(), "Nothing was changed.");
       if (!agreed) {
         agree(change);
       }

@@ -1,6 +1,7 @@
 package dev.instar;
 
 import dev.instar.disk.Disk;
+import dev.instar.disk.FreeSpace;
 import dev.instar.disk.RealDisk;
 import dev.instar.model.Environment;
 import dev.instar.process.ProcessTable;
@@ -14,6 +15,7 @@ import dev.instar.process.ProcessTable;
 public record Host(
     Environment environment,
     Disk disk,
+    FreeSpace space,
     ProcessTable processes,
     Listener listener,
     Terminal terminal,
@@ -24,6 +26,7 @@ public record Host(
     return new Host(
         Environment.ofThisProcess(),
         new RealDisk(),
+        FreeSpace.ofThisMachine(),
         ProcessTable.ofThisMachine(),
         listener,
         terminal,

@@ -1,5 +1,6 @@
 package dev.instar;
 
+import dev.instar.disk.Footprint;
 import dev.instar.disk.Tree;
 import dev.instar.download.Archive;
 import dev.instar.download.Download;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +51,22 @@ final class ImageArrival {
   boolean isHere(ReleaseManifest.Image image, Version version) throws IOException {
     Path directory = installation.layout.image(version);
     return Files.isDirectory(directory) && Tree.of(directory).hash().equals(image.tree());
+  }
+
+  /** The room that bringing it takes, less what earlier tries have left, which goes or is used. */
+  List<SpaceNeeded.Demand> room(ReleaseManifest.Image image, Version version) throws IOException {
+    if (isHere(image, version)) {
+      return List.of();
+    }
+    long left = Footprint.ofTree(staging);
+    long download = image.size();
+    long unpacked = Footprint.ofFiles(image.unpackedSize(), image.entries());
+    return List.of(
+        new SpaceNeeded.Demand(staging, Math.max(0, download - left), "the download"),
+        new SpaceNeeded.Demand(
+            staging,
+            unpacked - Math.min(unpacked, Math.max(0, left - download)),
+            "the new version"));
   }
 
   /** Brings the image, unless it is here. */

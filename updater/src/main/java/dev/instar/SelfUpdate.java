@@ -126,6 +126,7 @@ public final class SelfUpdate {
       ReleaseManifest.Image image = verified.imageFor(host.environment().platform());
       ImageArrival arrival = new ImageArrival(installation, host, http, staging(release.version()));
       plan(descriptor, verified.manifest(), image, arrival.isHere(image, release.version()));
+      refuseIfShort(verified.manifest(), arrival.room(image, release.version()));
       new Consent(host)
           .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
       arrival.bring(release, image);
@@ -231,6 +232,17 @@ public final class SelfUpdate {
                 isHere ? Optional.empty() : Optional.of(image.size()),
                 announced(manifest, data),
                 places));
+  }
+
+  /** Counts the room for everything, from the download to the staged data, before any of it. */
+  private void refuseIfShort(ReleaseManifest manifest, List<SpaceNeeded.Demand> image)
+      throws InstarException, IOException {
+    DataState data = DataState.of(installation.currentImage(), installation, host);
+    List<SpaceNeeded.Demand> demands = new ArrayList<>(image);
+    boolean migrates = !announced(manifest, data).isEmpty();
+    demands.addAll(DataSpace.ofMigration(data, migrates, layout.staging()));
+    new SpaceNeeded(demands)
+        .refuseIfShort(host.space(), "Nothing was downloaded, and nothing was changed.");
   }
 
   /** The migrations that the release announces for these data; the new version decides itself. */

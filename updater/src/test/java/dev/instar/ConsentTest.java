@@ -20,6 +20,7 @@ class ConsentTest {
         new Host(
             Environment.ofThisProcess(),
             new RealDisk(),
+            place -> Optional.empty(),
             List::of,
             event -> {},
             terminal,

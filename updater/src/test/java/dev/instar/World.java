@@ -2,6 +2,7 @@ package dev.instar;
 
 import dev.instar.disk.BesideData;
 import dev.instar.disk.Disk;
+import dev.instar.disk.FreeSpace;
 import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
 import dev.instar.install.InstalledImage;
@@ -61,6 +62,7 @@ final class World {
   private final SecretKey keys;
   private final String moreOfDescriptor;
   ProcessTable processes = List::of;
+  FreeSpace space = FreeSpace.ofThisMachine();
   Clock clock = Clock.systemUTC();
   Terminal terminal = Terminal.absent();
 
@@ -259,7 +261,8 @@ final class World {
   }
 
   Host host(Disk disk) {
-    return new Host(environment(), disk, processes, events::add, terminal, "#!/bin/sh\n# @ROOT@\n");
+    return new Host(
+        environment(), disk, space, processes, events::add, terminal, "#!/bin/sh\n# @ROOT@\n");
   }
 
   Environment environment() {

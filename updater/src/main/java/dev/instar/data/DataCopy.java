@@ -113,7 +113,7 @@ public final class DataCopy {
   }
 
   /** The databases and what belongs to them, none of which is copied as a plain file. */
-  private static Set<String> databaseParts(Set<String> databases) {
+  static Set<String> databaseParts(Set<String> databases) {
     Set<String> parts = new TreeSet<>(databases);
     for (String database : databases) {
       parts.add(database + SqliteHeader.WAL);

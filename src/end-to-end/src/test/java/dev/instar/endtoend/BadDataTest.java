@@ -177,10 +177,10 @@ class BadDataTest {
 
   @Test
   @Tag("N13")
-  void aDiskThatIsFullWhileDataAreCopied(@TempDir Path directory) throws IOException {
+  void aDiskWithoutRoomForACopyOfTheData(@TempDir Path directory) throws IOException {
     Machine machine = Machine.in(directory);
     Path place = Files.createDirectories(machine.directory().resolve("disk"));
-    try (SmallDisk disk = SmallDisk.at(machine, place, "3m")) {
+    try (SmallDisk disk = SmallDisk.at(machine, place, "24m")) {
       Path data = disk.place().resolve("data");
       Employees small =
           Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0");
@@ -189,7 +189,8 @@ class BadDataTest {
         out.write(new byte[(int) (Files.getFileStore(place).getUsableSpace() - 65_536)]);
       }
       Map<String, String> before = InstalledApp.files(disk.place());
-      assertThat(refusal(small, FAILED).when(UPDATE)).containsIgnoringCase("no space left");
+      assertThat(refusal(small, FAILED).when(UPDATE))
+          .contains("not enough room on the disk of " + place, "MB for a copy of the data");
       assertThat(InstalledApp.files(disk.place())).isEqualTo(before);
       Files.delete(ballast);
       small.run(UPDATE).expect(0);
@@ -198,12 +199,12 @@ class BadDataTest {
   }
 
   @Test
-  void aDiskThatIsFullWhileTheImageArrives() throws IOException {
+  void aDiskWithoutRoomForTheImage() throws IOException {
     Path staging = Files.createDirectories(employees.root().resolve("staging"));
     try (SmallDisk disk = SmallDisk.at(employees.app().machine(), staging, "8m")) {
       assertThat(disk.place()).isEqualTo(staging);
       assertThat(Refusal.of(employees, FAILED).when("self-update", "--version", "1.1.0", "--yes"))
-          .contains("No space left on device");
+          .contains("not enough room on the disk of " + staging, "MB for the download");
     }
   }
 
