@@ -273,6 +273,33 @@ verify_signature() {
     "Nothing of it was run. $unchanged"
 }
 
+# manifest_number KEY: of this platform's image; nothing where the manifest does not tell.
+manifest_number() {
+  LC_ALL=C awk -v key="\"$1\":" -v asset="\"asset\":\"$archive\"" '
+    { gsub(/[ \t\r]/, ""); text = text $0 }
+    END {
+      n = split(text, objects, "{")
+      for (i = 1; i <= n; i++)
+        if (index(objects[i], asset) && match(objects[i], key "[0-9]+"))
+          print substr(objects[i], RSTART + length(key), RLENGTH - length(key))
+    }' "$stage/release/$manifest"
+}
+
+# The archive and what it holds must fit, with a reserve; the updater counts the room for the data.
+# Where nobody tells how much room there is, the download is tried.
+check_room() {
+  has df || return 0
+  size=$(manifest_number size) unpacked=$(manifest_number unpackedSize)
+  free=$(LC_ALL=C df -Pk "$stage" 2>/dev/null | LC_ALL=C awk '
+    NR > 1 && match($0, /[0-9]+ +[0-9]+%/) { split(substr($0, RSTART), of, " "); print of[1] }')
+  if [ -z "$size" ] || [ -z "$unpacked" ] || [ -z "$free" ]; then return 0; fi
+  needed=$(((size + unpacked) / 1000000 + 17)) free=$((free * 1024 / 1000000))
+  [ "$free" -ge "$needed" ] || fail 50 \
+    "there is not enough room on the disk of $root: $needed MB are needed, $free MB are free" \
+    "($((size / 1000000 + 1)) MB for the download, $((unpacked / 1000000 + 1)) MB for the new version; the rest is a reserve)." \
+    "$unchanged Free $((needed - free)) MB on that disk, then run this again."
+}
+
 download() {
   say "Downloading $app $version for $platform ..." >&2
   for name in SHA256SUMS SHA256SUMS.minisig "$manifest"; do fetch "$name" "$stage/release/$name"; done
@@ -280,6 +307,7 @@ download() {
   sums=$own_sums
   [ "$version" = "$own_version" ] || sums=$(cat "$stage/release/SHA256SUMS")
   verify "$manifest"
+  check_room
   fetch "$archive" "$stage/release/$archive"
   verify "$archive"
 }

@@ -49,6 +49,13 @@ final class InstallBench implements AutoCloseable {
     return this;
   }
 
+  /** Gives a tool that a shell script plays. */
+  InstallBench give(String tool, String script) throws IOException {
+    Path file = Files.writeString(tools.resolve(tool), "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return this;
+  }
+
   InstallBench take(String tool) throws IOException {
     Files.delete(tools.resolve(tool));
     return this;

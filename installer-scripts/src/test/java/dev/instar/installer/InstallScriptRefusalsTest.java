@@ -45,6 +45,52 @@ class InstallScriptRefusalsTest {
     assertThat(bench.disk()).isEqualTo(before);
   }
 
+  /** A release whose manifest tells sizes, of this platform's image and of another one. */
+  private InstallScript sized() {
+    String manifest =
+        """
+        { "format" : 1, "notes" : "\\"size\\": 1 {", "images" : [
+          { "asset" : "employees-1.0.0-other-x64.tar.gz", "size" : 7, "unpackedSize" : 8 },
+          {
+            "platform" : "%1$s", "asset" : "%2$s",
+            "size" : 54000000,
+            "unpackedSize" : 120000000
+          } ] }
+        """
+            .formatted(FakeRelease.PLATFORM, release.archive());
+    release.assets.put("employees-1.0.0.json", FakeRelease.bytes(manifest));
+    release.seal();
+    return release.script();
+  }
+
+  private static String df(long kilobytes) {
+    return "echo Filesystem 1024-blocks Used Available Capacity Mounted on\n"
+        + "echo '/dev/a disk 999999 999 "
+        + kilobytes
+        + " 93% /home/of x'\n";
+  }
+
+  @Test
+  @Tag("W10")
+  void aDiskWithoutTheRoom_beforeTheDownload() throws Exception {
+    InstallScript script = sized();
+    bench.give("df", df(100_000));
+
+    refused(script, 50, "191 MB are needed, 102 MB are free");
+
+    assertThat(bench.web.requests).noneMatch(request -> request.contains(".tar.gz"));
+    bench.give("df", df(200_000));
+    assertThat(bench.run(script).exitCode()).isZero();
+  }
+
+  @Test
+  void aDiskThatDoesNotTellItsRoom_isTried() throws Exception {
+    InstallScript script = sized();
+    bench.give("df", "exit 1\n");
+    ShellRun run = bench.run(script);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
   @Test
   @Tag("C4")
   void anArchiveWithAnotherHash() throws Exception {
