@@ -5,8 +5,8 @@ import dev.instar.install.Metadata;
 import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
+import dev.instar.model.SumsFile;
 import dev.instar.model.Version;
-import dev.instar.trust.SignedSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +46,7 @@ final class Deferral {
     Path release = request.release().orElseThrow();
     String manifest = ReleaseManifest.assetName(installation.layout.app(), request.version());
     List<Path> signed =
-        Stream.of(SignedSums.FILE, SignedSums.SIGNATURE_FILE, manifest)
-            .map(release::resolve)
-            .toList();
+        Stream.of(SumsFile.NAME, SumsFile.SIGNATURE, manifest).map(release::resolve).toList();
     kept.keep(later.toJson(), signed, host.processes().bootId(), processes);
   }
 

@@ -139,9 +139,9 @@ public final class Finalizer {
       if (request.dryRun()) { // works on a copy, which may be made while the app runs
         return rehearse(change, migrations, installation);
       }
-      Optional<Obstacle> running = Obstacle.AppRuns.of(installation.instances.lasting(DRAIN));
-      return running.isPresent()
-          ? new Try.HeldBack(running.get(), change)
+      Optional<Obstacle> obstacle = new Bystanders(installation, host).of(data.roots(), DRAIN);
+      return obstacle.isPresent()
+          ? new Try.HeldBack(obstacle.get(), change)
           : carryOut(change, migrations, installation);
     }
   }

@@ -21,6 +21,8 @@ final class HeldBack {
   /** How long a person may leave the app open after deciding to wait for its end. */
   private static final Duration WAIT = Duration.ofMinutes(30);
 
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final Installation installation;
   private final Host host;
 
@@ -62,7 +64,7 @@ final class HeldBack {
       throw obstacle.refusal(change);
     }
     host.tell("Waiting…");
-    awaitEnd(obstacle, WAIT, change);
+    awaitEnd(WAIT, change);
     return true;
   }
 
@@ -73,18 +75,37 @@ final class HeldBack {
         && change.request().release().isPresent();
   }
 
-  private void end(Obstacle obstacle, Change change) throws BusyException {
-    if (obstacle.processes().isEmpty()) {
+  /** Only the app itself is asked; a stranger's program may have something else to lose. */
+  private void end(Obstacle obstacle, Change change) throws InstarException, IOException {
+    if (!(obstacle instanceof Obstacle.AppRuns app)) {
       throw obstacle.refusal(change);
     }
-    host.tell(obstacle.text(installation.layout.app()) + "; it is asked to end.");
-    obstacle.processes().forEach(host.processes()::askToEnd);
-    awaitEnd(obstacle, END, change);
+    host.tell(app.text(installation.layout.app()) + "; it is asked to end.");
+    app.processes().forEach(host.processes()::askToEnd);
+    awaitEnd(END, change);
   }
 
-  private void awaitEnd(Obstacle obstacle, Duration patience, Change change) throws BusyException {
-    if (!installation.instances.lasting(obstacle.processes(), patience).isEmpty()) {
-      throw obstacle.refusal(change);
+  private void awaitEnd(Duration patience, Change change) throws InstarException, IOException {
+    Bystanders bystanders = new Bystanders(installation, host);
+    for (long i = 0; ; i++) {
+      Optional<Obstacle> left = bystanders.of(change.data().roots(), Duration.ZERO);
+      if (left.isEmpty()) {
+        return;
+      }
+      if (i == patience.dividedBy(PAUSE) || !pause()) {
+        throw left.get().refusal(change);
+      }
+    }
+  }
+
+  /** False when somebody interrupted it. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

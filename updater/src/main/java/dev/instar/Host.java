@@ -1,9 +1,11 @@
 package dev.instar;
 
+import dev.instar.data.Holders;
 import dev.instar.disk.Disk;
 import dev.instar.disk.FreeSpace;
 import dev.instar.disk.RealDisk;
 import dev.instar.model.Environment;
+import dev.instar.process.OpenFiles;
 import dev.instar.process.ProcessTable;
 
 /**
@@ -17,6 +19,7 @@ public record Host(
     Disk disk,
     FreeSpace space,
     ProcessTable processes,
+    OpenFiles openFiles,
     Listener listener,
     Terminal terminal,
     String launcherTemplate) {
@@ -28,6 +31,7 @@ public record Host(
         new RealDisk(),
         FreeSpace.ofThisMachine(),
         ProcessTable.ofThisMachine(),
+        Holders.ofThisMachine(),
         listener,
         terminal,
         launcherTemplate);

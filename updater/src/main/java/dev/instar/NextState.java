@@ -247,9 +247,10 @@ final class NextState {
    *     they were copied
    */
   Transaction.Look lastLook(Journal prepared) throws InstarException, IOException {
-    Optional<Obstacle> running = Obstacle.AppRuns.of(installation.instances.lasting(DRAIN));
-    if (running.isPresent()) {
-      return new Transaction.Look.Hindered(running.get());
+    Optional<Obstacle> obstacle =
+        new Bystanders(installation, host).of(change.data().roots(), DRAIN);
+    if (obstacle.isPresent()) {
+      return new Transaction.Look.Hindered(obstacle.get());
     }
     for (ResolvedRoot root : change.data().roots()) {
       if (!root.present() && root.hasData()) {

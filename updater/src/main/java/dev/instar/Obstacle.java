@@ -2,8 +2,8 @@ package dev.instar;
 
 import dev.instar.model.AppName;
 import dev.instar.model.BusyException;
+import dev.instar.process.Holder;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +27,6 @@ sealed interface Obstacle {
       processes = List.copyOf(processes);
     }
 
-    /** The obstacle that these processes are; none when there are none. */
-    static Optional<Obstacle> of(List<Long> processes) {
-      return processes.isEmpty() ? Optional.empty() : Optional.of(new AppRuns(processes));
-    }
-
     @Override
     public String text(AppName app) {
       return app + " is running (process " + listed(processes) + ")";
@@ -40,6 +35,31 @@ sealed interface Obstacle {
     @Override
     public String remedy() {
       return "Close it, then run the command again.";
+    }
+  }
+
+  /** A program that is not the app's keeps files of the data open for writing, or locked. */
+  record DataInUse(List<Holder> holders) implements Obstacle {
+    private static final int SHOWN = 5;
+
+    public DataInUse {
+      holders = List.copyOf(holders);
+    }
+
+    @Override
+    public List<Long> processes() {
+      return holders.stream().flatMap(holder -> holder.pid().stream()).distinct().toList();
+    }
+
+    @Override
+    public String text(AppName app) {
+      return "The data are in use: "
+          + holders.stream().limit(SHOWN).map(Holder::described).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String remedy() {
+      return "Close that program, then run the command again.";
     }
   }
 

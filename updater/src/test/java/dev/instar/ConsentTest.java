@@ -22,6 +22,7 @@ class ConsentTest {
             new RealDisk(),
             place -> Optional.empty(),
             List::of,
+            places -> List.of(),
             event -> {},
             terminal,
             "no launcher"));

@@ -10,6 +10,7 @@ import dev.instar.disk.Tree;
 import dev.instar.install.DeferredChange;
 import dev.instar.install.Journal;
 import dev.instar.model.BusyException;
+import dev.instar.process.Holder;
 import dev.instar.process.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,6 +196,46 @@ class DeferralTest {
     world.run(upgrade(true, true), new RealDisk());
     assertThat(machine.asked).containsExactly(PID);
     assertThat(world.current()).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void aProgramThatHoldsTheData_isNamed_andLetsTheUpgradeWait() throws Exception {
+    Path database = world.settings.resolve("tool.db");
+    List<List<Path>> asked = new ArrayList<>();
+    world.openFiles =
+        places -> {
+          asked.add(places);
+          return List.of(new Holder(Optional.of(PID), "browser", database));
+        };
+    world.run(upgrade(true, false), new RealDisk());
+    assertThat(asked.getFirst())
+        .contains(world.data, database, world.settings.resolve("tool.db-wal"))
+        .doesNotContain(world.settings, world.settings.resolve("others.conf"));
+    assertThat(world.events)
+        .anySatisfy(event ->
+            assertThat(event)
+                .asString()
+                .contains("The data are in use: browser (process 4711) holds " + database));
+    assertThat(waits()).isEqualTo("-\n4711\n");
+    assertThat(world.current()).isEqualTo("1.0.0");
+
+    assertThatThrownBy(() -> world.run(upgrade(true, true), new RealDisk()))
+        .isInstanceOf(BusyException.class)
+        .hasMessageContaining("browser");
+  }
+
+  @Test
+  @Tag("W10")
+  void aProgramThatComesWhileTheChangeIsStaged_isSeenBeforeTheCommit() throws Exception {
+    world.openFiles =
+        places ->
+            Files.exists(world.layout.switchMark())
+                ? List.of(new Holder(Optional.empty(), "", world.data.resolve("app.db")))
+                : List.of();
+    world.run(upgrade(true, false), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.leftovers()).isEmpty();
+    assertThat(waits()).isEqualTo("-\n");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
+import dev.instar.process.OpenFiles;
 import dev.instar.process.ProcessTable;
 import dev.instar.trust.SecretKey;
 import dev.instar.trust.SignedSums;
@@ -62,6 +63,7 @@ final class World {
   private final SecretKey keys;
   private final String moreOfDescriptor;
   ProcessTable processes = List::of;
+  OpenFiles openFiles = places -> List.of();
   FreeSpace space = FreeSpace.ofThisMachine();
   Clock clock = Clock.systemUTC();
   Terminal terminal = Terminal.absent();
@@ -262,7 +264,14 @@ final class World {
 
   Host host(Disk disk) {
     return new Host(
-        environment(), disk, space, processes, events::add, terminal, "#!/bin/sh\n# @ROOT@\n");
+        environment(),
+        disk,
+        space,
+        processes,
+        openFiles,
+        events::add,
+        terminal,
+        "#!/bin/sh\n# @ROOT@\n");
   }
 
   Environment environment() {

@@ -1,6 +1,7 @@
 package dev.instar.data;
 
 import dev.instar.disk.BesideData;
+import dev.instar.disk.SqliteHeader;
 import dev.instar.model.AppName;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A data root at the place where it really is, free of links. Made by {@link Roots}, which refuses
@@ -37,6 +40,24 @@ public record ResolvedRoot(AppName app, DataRoot root, Path path, boolean presen
     return isWholeDirectory()
         ? Files.exists(path, LinkOption.NOFOLLOW_LINKS)
         : !Contents.of(this).entries().isEmpty();
+  }
+
+  /**
+   * Where somebody who works with the data would be found: the whole directory, or the app's files
+   * in it with what SQLite keeps beside them.
+   */
+  public List<Path> places() throws IOException, DecisionException {
+    if (isWholeDirectory()) {
+      return List.of(path);
+    }
+    Contents contents = Contents.of(this);
+    List<Path> places = new ArrayList<>(contents.paths());
+    for (String database : contents.databases()) {
+      for (String ending : SqliteHeader.BESIDE) {
+        places.add(SqliteHeader.beside(path.resolve(database), ending));
+      }
+    }
+    return List.copyOf(places);
   }
 
   /** Where stages and, when need be, backups of this root lie. */

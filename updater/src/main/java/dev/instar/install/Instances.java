@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,11 @@ public final class Instances {
   /** The ids of the processes that run the app now. */
   public List<Long> running() {
     List<ProcessTable.Running> all = table.processes();
-    Set<Long> parents = all.stream().map(ProcessTable.Running::parent).collect(Collectors.toSet());
+    Set<Long> parents =
+        all.stream()
+            .map(ProcessTable.Running::parent)
+            .collect(Collectors.toCollection(HashSet::new));
+    table.parent().ifPresent(parents::add);
     return all.stream()
         .filter(process -> !process.words().contains(UPDATER_MARK))
         .filter(process -> isPayload(process) || isStarting(process, parents))
@@ -66,12 +71,7 @@ public final class Instances {
    * come later do not count; whoever must not have those either sets the {@link SwitchMark} first.
    */
   public List<Long> lasting(Duration patience) {
-    return lasting(running(), patience);
-  }
-
-  /** Those of the given processes of the app that have not ended after {@code patience}. */
-  public List<Long> lasting(List<Long> processes, Duration patience) {
-    Set<Long> left = new TreeSet<>(processes);
+    Set<Long> left = new TreeSet<>(running());
     try {
       for (long i = 0; i < patience.dividedBy(PAUSE) && !left.isEmpty(); i++) {
         Thread.sleep(PAUSE);

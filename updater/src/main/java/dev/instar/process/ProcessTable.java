@@ -1,12 +1,18 @@
 package dev.instar.process;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The processes that run on this machine; a seam, so that tests can tell what runs. */
 public interface ProcessTable {
 
   /** Everything this user can see, in no order. */
   List<Running> processes();
+
+  /** The process that started this one, which the table leaves out itself. */
+  default Optional<Long> parent() {
+    return ProcessHandle.current().parent().map(ProcessHandle::pid);
+  }
 
   /** Asks a process to end, as closing its terminal does; whether it ends is up to it. */
   default void askToEnd(long pid) {

@@ -250,6 +250,16 @@ class InstallationFilesTest {
   }
 
   @Test
+  void launcherThatHasStartedThisUpdater_isNoInstance() throws Exception {
+    Files.createDirectories(layout.launcher().getParent());
+    Files.writeString(layout.launcher(), "#!/bin/sh\n");
+    long parent = ProcessHandle.current().parent().orElseThrow().pid();
+    ProcessTable table =
+        () -> List.of(running(parent, "/usr/bin/dash", "/bin/sh", layout.launcher().toString()));
+    assertThat(new Instances(layout, table).running()).isEmpty();
+  }
+
+  @Test
   void instances_areTheAppAndItsLauncher_notUpdatersNorWaitingLaunchersNorEditors()
       throws Exception {
     Files.createDirectories(layout.launcher().getParent());

@@ -134,7 +134,8 @@ class RivalsTest {
       employees.run("rollback", "--yes", "--force").expect(0);
       assertThat(instance.alive()).isFalse();
     }
-    isWhole("1.0.0");
+    assertThat(employees.app().current()).isNotEqualTo("1.2.0");
+    isWhole(employees.app().current());
   }
 
   private Running instance() {
