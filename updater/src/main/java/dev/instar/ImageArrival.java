@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /**
  * Brings the image of a verified release into {@code versions/}: download, unpack beside, compare
- * with what was signed, move into place, start once. An image is in place only as a whole, and one
- * that was brought and does not start is taken away again.
+ * with what was signed, move into place, start once. An image is in place only as a whole; one that
+ * was brought and does not start is taken away again, and a damaged one is kept until then.
  */
 final class ImageArrival {
   private final Installation installation;
@@ -139,8 +139,16 @@ final class ImageArrival {
     }
     host.tell("Verified: signature, manifest, archive, every file of the image.");
     Path place = installation.layout.image(version);
-    installation.durable.deleteTree(place); // an image that is damaged, and not the active one
+    installation.durable.deleteTree(damaged());
+    if (Files.exists(place)) {
+      installation.durable.move(place, damaged());
+    }
     installation.durable.move(unpacked, place);
+  }
+
+  /** Where a damaged image waits until the one that takes its place has been started. */
+  private Path damaged() {
+    return staging.resolve("damaged");
   }
 
   private void smokeTest(Version version, boolean isNew) throws InstarException, IOException {
@@ -153,6 +161,9 @@ final class ImageArrival {
     if (trouble.isPresent()) {
       if (isNew) { // else a backup, or the updater, may need it
         installation.durable.deleteTree(image.directory());
+        if (Files.exists(damaged())) {
+          installation.durable.move(damaged(), image.directory());
+        }
       }
       throw new UpgradeFailedException(
           "Version " + version + " does not start here: " + trouble.get() + ".",
