@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Asks the person for a yes before something changes. */
-final class Consent {
+public final class Consent {
   private final Host host;
 
-  Consent(Host host) {
+  public Consent(Host host) {
     this.host = host;
   }
 
@@ -19,12 +19,12 @@ final class Consent {
    * @param how what says yes without being asked, as a part of "or with …"
    * @throws DecisionException when the answer is no, or nobody is there to give one
    */
-  void proceed(boolean given, String how) throws DecisionException {
+  public void proceed(boolean given, String how) throws DecisionException {
     ask(given, how, "Proceed? [Y/n]", true);
   }
 
   /** Asks before something that takes away what is there now; just Enter means no. */
-  void replace(boolean given, String how) throws DecisionException {
+  public void replace(boolean given, String how) throws DecisionException {
     ask(given, how, "Proceed? [y/N]", false);
   }
 

@@ -131,4 +131,76 @@ public sealed interface Event {
    * @param why it is not needed any more
    */
   record Deletion(String what, Path place, long bytes, String why) implements Event {}
+
+  /**
+   * How an installation stands.
+   *
+   * @param updater the version whose updater serves the commands
+   * @param inFlight how far a change has come that is not finished
+   * @param badVersions versions that failed here, with the reason
+   * @param lastChange the last line of the history, in words
+   * @param holder who is changing the installation now
+   */
+  record Status(
+      Path root,
+      Optional<Version> active,
+      Optional<Version> updater,
+      List<InstalledVersion> versions,
+      List<DataPlace> data,
+      long backups,
+      long backupBytes,
+      Optional<String> newestBackup,
+      Optional<String> inFlight,
+      Map<String, String> badVersions,
+      Optional<String> lastChange,
+      Optional<String> holder)
+      implements Event {
+    public Status {
+      versions = List.copyOf(versions);
+      data = List.copyOf(data);
+      badVersions = Map.copyOf(badVersions);
+    }
+  }
+
+  /** One version of the program in an installation, and what it is there for. */
+  record InstalledVersion(Version version, String role, long bytes) {}
+
+  /**
+   * One data root.
+   *
+   * @param version as its stamp says; none where there is no stamp
+   */
+  record DataPlace(
+      String name, Path place, boolean present, Optional<Version> version, long bytes) {}
+
+  /**
+   * Something that is not as it should be.
+   *
+   * @param kind in one word, the same for every case of it
+   * @param problem what is wrong
+   * @param meaning what that means for the user
+   * @param remedy what mends it
+   * @param care who mends it: {@code repair}, {@code person}, or nobody needs to ({@code note})
+   */
+  record Found(String kind, Path place, String problem, String meaning, String remedy, String care)
+      implements Event {}
+
+  /** An examination has ended. {@code next} says what to do, unless all is well. */
+  record Diagnosed(long problems, long repairable, long notes, Optional<String> next)
+      implements Event {}
+
+  /** A repair has put one thing right. */
+  record Mended(String kind, Path place, String how) implements Event {}
+
+  /**
+   * The app is gone from this machine.
+   *
+   * @param left what was found in the installation, and is not the app's
+   */
+  record Uninstalled(List<Path> keptData, List<Path> left) implements Event {
+    public Uninstalled {
+      keptData = List.copyOf(keptData);
+      left = List.copyOf(left);
+    }
+  }
 }

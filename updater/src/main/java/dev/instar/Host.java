@@ -37,7 +37,8 @@ public record Host(
         launcherTemplate);
   }
 
-  void tell(String step) {
+  /** Tells one step. */
+  public void tell(String step) {
     listener.on(new Event.Step(step));
   }
 }

@@ -18,19 +18,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The parts of one installation on one host, each made once. */
-final class Installation {
-  final Layout layout;
-  final Durable durable;
-  final JournalFile journal;
-  final VersionFile current;
-  final VersionFile updater;
-  final SwitchMark switchMark;
-  final LauncherScript launcher;
-  final History history;
-  final Instances instances;
-  final BackupStore backups;
+public final class Installation {
+  public final Layout layout;
+  public final Durable durable;
+  public final JournalFile journal;
+  public final VersionFile current;
+  public final VersionFile updater;
+  public final SwitchMark switchMark;
+  public final LauncherScript launcher;
+  public final History history;
+  public final Instances instances;
+  public final BackupStore backups;
 
-  Installation(Layout layout, Host host) {
+  public Installation(Layout layout, Host host) {
     this.layout = layout;
     this.durable = new Durable(host.disk());
     this.journal = new JournalFile(layout, durable);
@@ -44,7 +44,7 @@ final class Installation {
   }
 
   /** Creates the directories that every installation has. */
-  void createDirectories() throws IOException {
+  public void createDirectories() throws IOException {
     durable.createDirectories(layout.state());
     durable.createDirectories(layout.versions());
     durable.createDirectories(layout.staging());
@@ -63,11 +63,11 @@ final class Installation {
     }
   }
 
-  Optional<Metadata> metadata() throws IOException, RepairException {
+  public Optional<Metadata> metadata() throws IOException, RepairException {
     return Metadata.read(layout);
   }
 
-  InstalledImage image(Version version) throws IOException, RepairException {
+  public InstalledImage image(Version version) throws IOException, RepairException {
     return InstalledImage.at(layout.image(version));
   }
 

@@ -44,6 +44,16 @@ public final class Recovery {
   }
 
   /**
+   * Recovers what can be recovered; the caller holds the lock.
+   *
+   * @throws RepairException when the journal cannot be read; it stays as it is
+   */
+  public static void underLock(InstalledImage own, Installation installation, Host host)
+      throws InstarException, IOException {
+    var unused = new Recovery(own, installation, host).run();
+  }
+
+  /**
    * Recovers; the caller holds the lock.
    *
    * @return how the change that was found ended, if there was one

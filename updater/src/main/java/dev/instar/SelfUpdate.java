@@ -281,11 +281,13 @@ public final class SelfUpdate {
         : releases.latest();
   }
 
-  private Release find(Http http, Descriptor descriptor, Options options) throws InstarException {
+  /** The release that was asked for. */
+  Release find(Http http, Descriptor descriptor, Options options) throws InstarException {
     return find(http, source(descriptor), descriptor, options);
   }
 
-  private Http http(Descriptor descriptor) throws UsageException {
+  /** A client for the source of the app's releases. */
+  Http http(Descriptor descriptor) throws UsageException {
     return Http.of(
         host.environment(),
         "instar/" + descriptor.name() + "-" + own.descriptor().imageVersion(),

@@ -209,7 +209,7 @@ class DeferralTest {
         };
     world.run(upgrade(true, false), new RealDisk());
     assertThat(asked.getFirst())
-        .contains(world.data, database, world.settings.resolve("tool.db-wal"))
+        .contains(world.data, database)
         .doesNotContain(world.settings, world.settings.resolve("others.conf"));
     assertThat(world.events)
         .anySatisfy(event ->

@@ -43,10 +43,21 @@ class ModuleMapTest {
   void nobodyBelow_knowsTheRoot() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.instar")
+        .resideOutsideOfPackages("dev.instar", "dev.instar.care")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.instar")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_knowsTheCareThatStandsAboveAll() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.instar.care")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.instar.care")
         .check(CLASSES);
   }
 
@@ -85,7 +96,7 @@ class ModuleMapTest {
         .that()
         .resideInAnyPackage(packages(Stream.of("install", "backup")))
         .or()
-        .resideInAPackage("dev.instar")
+        .resideInAnyPackage("dev.instar", "dev.instar.care")
         .should()
         .callMethod(java.nio.file.Files.class, "delete", java.nio.file.Path.class)
         .orShould()

@@ -197,7 +197,8 @@ final class World {
     Path release = Files.createDirectories(release(version));
     String archive = ReleaseManifest.archiveName(APP, version, Platform.current());
     Tree tree = Tree.of(image(version));
-    Sha256 archiveHash = Sha256.of("the archive is not looked at here");
+    pack(image(version), release.resolve(archive));
+    Sha256 archiveHash = Sha256.of(release.resolve(archive));
     byte[] manifest =
         new ReleaseManifest(
                 APP,
@@ -212,7 +213,7 @@ final class World {
                     new ReleaseManifest.Image(
                         Platform.current(),
                         archive,
-                        1,
+                        Files.size(release.resolve(archive)),
                         archiveHash,
                         tree.size(),
                         tree.items().size(),
@@ -228,6 +229,22 @@ final class World {
                 new ByteArrayInputStream(sums.getBytes(StandardCharsets.UTF_8)),
                 SignedSums.trustedComment(APP, version))
             .fileText());
+  }
+
+  private static void pack(Path image, Path archive) throws IOException {
+    List<String> command = new ArrayList<>(List.of("tar", "-czf", archive.toString()));
+    command.addAll(List.of("-C", image.toString()));
+    for (Path child : dev.instar.disk.Durable.children(image)) {
+      command.add(String.valueOf(child.getFileName()));
+    }
+    try {
+      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (code != 0) {
+        throw new IOException("tar ended with " + code);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Puts an image where a self-update or an install script would have put it. */

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
       SelfUpdateCommand.class,
       RollbackCommand.class,
       BackupsCommand.class,
+      SelfCommand.class,
       FinalizeCommand.class,
       RecoverCommand.class,
       DeferredStartCommand.class

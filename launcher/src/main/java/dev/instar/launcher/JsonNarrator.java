@@ -75,17 +75,17 @@ final class JsonNarrator implements Listener {
         map.forEach((key, item) -> object.set(String.valueOf(key), node(item)));
         yield object;
       }
-      case Event.PlannedMigration migration -> {
-        ObjectNode object = JsonObject.newObject();
-        components(migration, object);
-        yield object;
-      }
-      case Event.Migrated migration -> {
-        ObjectNode object = JsonObject.newObject();
-        components(migration, object);
-        yield object;
-      }
+      case Event.PlannedMigration migration -> object(migration);
+      case Event.Migrated migration -> object(migration);
+      case Event.InstalledVersion version -> object(version);
+      case Event.DataPlace place -> object(place);
       default -> nodes.textNode(value.toString());
     };
+  }
+
+  private static ObjectNode object(Record record) {
+    ObjectNode object = JsonObject.newObject();
+    components(record, object);
+    return object;
   }
 }

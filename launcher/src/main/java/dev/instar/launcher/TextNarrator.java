@@ -23,6 +23,7 @@ final class TextNarrator implements Listener {
   private final PrintStream err;
   private final boolean progressWanted;
   private final String title;
+  private final CareNarrator care;
   private int migrationsSeen;
   private int lastPercent = -1;
 
@@ -37,6 +38,7 @@ final class TextNarrator implements Listener {
     this.err = err;
     this.progressWanted = progressWanted;
     this.title = title;
+    this.care = new CareNarrator(out, title);
   }
 
   @Override
@@ -59,6 +61,11 @@ final class TextNarrator implements Listener {
               "  %s  %s  (%s): %s"
                   .formatted(
                       deletion.what(), deletion.place(), bytes(deletion.bytes()), deletion.why()));
+      case Event.Status status -> care.status(status);
+      case Event.Found found -> care.found(found);
+      case Event.Diagnosed diagnosed -> care.diagnosed(diagnosed);
+      case Event.Mended mended -> care.mended(mended);
+      case Event.Uninstalled uninstalled -> care.uninstalled(uninstalled);
     }
     out.flush();
   }

@@ -218,7 +218,7 @@ public final class BackupStore {
   }
 
   private Optional<Backup> read(Path directory) throws IOException, FormatException {
-    if (!ID.matcher(String.valueOf(directory.getFileName())).matches()) {
+    if (!isName(directory)) {
       return Optional.empty();
     }
     Path file = directory.resolve(MANIFEST);
@@ -307,6 +307,39 @@ public final class BackupStore {
       }
     }
     return List.copyOf(orphans);
+  }
+
+  /**
+   * What was prepared and has not become a backup, as its manifest describes it; one whose manifest
+   * cannot be read is an orphan only. Not to be asked while an upgrade is in flight.
+   */
+  public List<Backup> prepared() throws IOException {
+    List<Backup> prepared = new ArrayList<>();
+    for (Orphan orphan : orphans()) {
+      if (isName(orphan.directory())) {
+        readPrepared(orphan.directory()).ifPresent(prepared::add);
+      }
+    }
+    return List.copyOf(prepared);
+  }
+
+  private static Optional<Backup> readPrepared(Path directory) throws IOException {
+    Path file = directory.resolve(PREPARED);
+    try {
+      return Files.exists(file)
+          ? Optional.of(
+              new Backup(
+                  directory,
+                  new ManifestFormat(directory).read(file.toString(), Files.readAllBytes(file))))
+          : Optional.empty();
+    } catch (FormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** True for a directory that is called as backups are. */
+  public static boolean isName(Path directory) {
+    return ID.matcher(String.valueOf(directory.getFileName())).matches();
   }
 
   /** Finishes the deletion that left a deletable orphan. */

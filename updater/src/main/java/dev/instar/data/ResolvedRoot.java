@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A data root at the place where it really is, free of links. Made by {@link Roots}, which refuses
@@ -44,20 +46,45 @@ public record ResolvedRoot(AppName app, DataRoot root, Path path, boolean presen
 
   /**
    * Where somebody who works with the data would be found: the whole directory, or the app's files
-   * in it with what SQLite keeps beside them.
+   * in one that others use too.
    */
   public List<Path> places() throws IOException, DecisionException {
-    if (isWholeDirectory()) {
-      return List.of(path);
-    }
+    return isWholeDirectory() ? List.of(path) : belongings();
+  }
+
+  /**
+   * Every file and directory that belongs to the app here now, the stamp and what SQLite keeps
+   * beside its databases included.
+   */
+  public List<Path> belongings() throws IOException, DecisionException {
     Contents contents = Contents.of(this);
-    List<Path> places = new ArrayList<>(contents.paths());
+    List<Path> paths = new ArrayList<>(contents.paths());
     for (String database : contents.databases()) {
-      for (String ending : SqliteHeader.BESIDE) {
-        places.add(SqliteHeader.beside(path.resolve(database), ending));
+      Path memory = SqliteHeader.beside(path.resolve(database), SqliteHeader.SHARED_MEMORY);
+      if (Files.exists(memory, LinkOption.NOFOLLOW_LINKS)) {
+        paths.add(memory);
       }
     }
-    return List.copyOf(places);
+    return List.copyOf(paths);
+  }
+
+  /** How large the app's files here are together, in bytes. */
+  public long size() throws IOException, DecisionException {
+    long bytes = 0;
+    for (Path file : Contents.of(this).paths()) {
+      bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+    }
+    return bytes;
+  }
+
+  /** The databases whose file is corrupt, each with what SQLite says; reads every page of them. */
+  public Map<Path, String> corruptDatabases() throws IOException, DecisionException {
+    Map<Path, String> corrupt = new TreeMap<>();
+    for (String database : Contents.of(this).databases()) {
+      Path file = path.resolve(database);
+      SqliteCopy.corruption(file).ifPresent(what -> corrupt.put(file, what));
+    }
+    return corrupt;
   }
 
   /** Where stages and, when need be, backups of this root lie. */

@@ -111,6 +111,23 @@ final class SqliteCopy {
     return Sha256.finish(digest.digest());
   }
 
+  /**
+   * What is wrong with the pages of a database, read where it is without changing it. Nothing is
+   * found where it is in use, or must be recovered first, which the app does when it opens it.
+   */
+  static Optional<String> corruption(Path database) throws IOException {
+    Path wal = SqliteHeader.beside(database, SqliteHeader.WAL);
+    boolean walMode = SqliteHeader.read(database).map(SqliteHeader::walMode).orElse(false);
+    try {
+      use(database, walMode && !Files.exists(wal) ? IMMUTABLE : READ_ONLY, SqliteCopy::proveSound);
+      return Optional.empty();
+    } catch (SqliteFailure e) {
+      String code = e.code().name();
+      boolean corrupt = code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB");
+      return corrupt ? Optional.of(String.valueOf(e.sqlite.getMessage())) : Optional.empty();
+    }
+  }
+
   /** One attempt; false when the copy cannot be trusted, because the database was written to. */
   private boolean copied(Path database, Path to) throws IOException {
     Path wal = SqliteHeader.beside(database, SqliteHeader.WAL);

@@ -56,6 +56,11 @@ public final class BesideData {
     return directory.resolve("." + label + BACKUPS);
   }
 
+  /** True for the file name of a stage of this root. */
+  public boolean isOwnStage(String fileName) {
+    return fileName.startsWith("." + label + STAGE);
+  }
+
   /** True for a file name that can only be a stage's. */
   public static boolean isStageName(String fileName) {
     return fileName.startsWith(".") && fileName.contains(STAGE);

@@ -74,6 +74,15 @@ public final class History {
     return entries;
   }
 
+  /** How many lines cannot be read: cut off by a crash, or changed by somebody. */
+  public long unreadable() throws IOException {
+    if (!Files.exists(layout.history())) {
+      return 0;
+    }
+    String text = new String(Files.readAllBytes(layout.history()), StandardCharsets.UTF_8);
+    return text.lines().filter(line -> !line.isBlank() && parse(line).isEmpty()).count();
+  }
+
   private static Optional<Entry> parse(String line) {
     try {
       JsonObject json = JsonObject.parse("history.jsonl", line);

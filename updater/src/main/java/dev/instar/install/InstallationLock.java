@@ -9,10 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,22 @@ public final class InstallationLock implements AutoCloseable {
         "Another command is changing this installation: " + holder + ".",
         "Nothing was changed.",
         "Wait until it has ended, then run the command again.");
+  }
+
+  /**
+   * Who holds the lock now, without taking it; nobody when it is free, or was never taken. Looking
+   * holds it for an instant, shared; whoever wants it meanwhile tries again.
+   */
+  public static Optional<String> holder(Layout layout) throws IOException {
+    if (!Files.isReadable(layout.lock())) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(layout.lock(), StandardOpenOption.READ);
+        FileLock shared = channel.tryLock(LOCKED_BYTE, 1, true)) {
+      return shared == null ? Optional.of(holder(channel)) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return Optional.of("another part of this process");
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -99,7 +99,7 @@ public record Journal(
     HEALTHY,
     REVERTING;
 
-    String label() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

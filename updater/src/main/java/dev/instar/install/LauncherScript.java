@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The launcher of an installation: the template with this installation's root, name and words
@@ -30,6 +31,29 @@ public final class LauncherScript {
     }
     durable.createDirectories(layout.root().resolve("bin"));
     durable.replaceProgram(launcher, text);
+  }
+
+  /** What is wrong with the launcher at its place. */
+  public enum Trouble {
+    MISSING,
+    NOT_EXECUTABLE,
+    /** It can be run, but is not the text that belongs here. */
+    DIFFERENT
+  }
+
+  /** Compares what is in place with what {@link #install} would write; changes nothing. */
+  public Optional<Trouble> trouble(String template, Descriptor descriptor) throws IOException {
+    Path launcher = layout.launcher();
+    if (!Files.isRegularFile(launcher)) {
+      return Optional.of(Trouble.MISSING);
+    }
+    if (!Files.isExecutable(launcher)) {
+      return Optional.of(Trouble.NOT_EXECUTABLE);
+    }
+    byte[] text = fill(template, descriptor).getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(Files.readAllBytes(launcher), text)
+        ? Optional.empty()
+        : Optional.of(Trouble.DIFFERENT);
   }
 
   public void delete() throws IOException {

@@ -1,9 +1,16 @@
 package dev.instar.install;
 
+import dev.instar.disk.Durable;
 import dev.instar.model.AppName;
 import dev.instar.model.Environment;
 import dev.instar.model.Version;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where the parts of an installation lie; the only class that knows. The root is absolute.
@@ -12,6 +19,26 @@ import java.nio.file.Path;
  * @param app whose it is
  */
 public record Layout(Path root, AppName app) {
+
+  private static final Set<String> IN_ROOT =
+      Set.of("bin", "current", "versions", "state", "staging", "backups");
+
+  private static final Set<String> IN_STATE =
+      Set.of(
+          "metadata.json",
+          "journal.json",
+          "switch",
+          "updater",
+          "cache",
+          "next-check",
+          "history.jsonl",
+          "check.json",
+          "deferred",
+          "lock");
+
+  private static final Pattern PUT_ASIDE = Pattern.compile("[a-z.]+\\.broken-[0-9]{8}T[0-9]{6}Z");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   public Layout {
     root = root.toAbsolutePath().normalize();
@@ -104,6 +131,27 @@ public record Layout(Path root, AppName app) {
 
   public Path backups() {
     return root.resolve("backups");
+  }
+
+  /**
+   * Whether a name in the root, in {@code bin/} or in {@code state/} is one that only this
+   * installation writes, also half written, or put aside by a repair.
+   */
+  public boolean isOwn(Path path) {
+    String name = String.valueOf(path.getFileName());
+    String whole = name.replaceFirst(Pattern.quote(Durable.BESIDE) + "$", "");
+    if (root.equals(path.getParent())) {
+      return IN_ROOT.contains(whole);
+    }
+    if (state().equals(path.getParent())) {
+      return IN_STATE.contains(whole) || PUT_ASIDE.matcher(whole).matches();
+    }
+    return launcher().equals(path.resolveSibling(whole));
+  }
+
+  /** Where a repair puts a file of the state that cannot be used, as {@code x.json.broken-…}. */
+  public static Path aside(Path file, Instant now) {
+    return file.resolveSibling(file.getFileName() + ".broken-" + TIME.format(now));
   }
 
   /** The directory of one backup. */

@@ -203,6 +203,36 @@ public record Metadata(
     }
   }
 
+  /** The same with the hash of one more image. */
+  public Metadata withImage(Version version, Sha256 tree) {
+    Map<Version, Sha256> more = new TreeMap<>(images);
+    more.put(version, tree);
+    return new Metadata(
+        installationVersion,
+        lastUpgraded,
+        installationId,
+        highestVersion,
+        roots,
+        madeBy,
+        more,
+        badVersions);
+  }
+
+  /** The same with every data root absent, so that none is missed. */
+  public Metadata withoutData() {
+    Map<String, Optional<Path>> absent = new TreeMap<>();
+    roots.keySet().forEach(name -> absent.put(name, Optional.empty()));
+    return new Metadata(
+        installationVersion,
+        lastUpgraded,
+        installationId,
+        highestVersion,
+        absent,
+        madeBy,
+        images,
+        badVersions);
+  }
+
   /** Writes it, atomically. */
   public void write(Layout layout, Durable durable) throws IOException {
     ObjectNode json = JsonObject.newObject();

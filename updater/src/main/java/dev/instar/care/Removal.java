@@ -1,0 +1,208 @@
+package dev.instar.care;
+
+import dev.instar.Event;
+import dev.instar.Host;
+import dev.instar.Installation;
+import dev.instar.backup.Backup;
+import dev.instar.backup.BackupStore;
+import dev.instar.data.ResolvedRoot;
+import dev.instar.disk.Durable;
+import dev.instar.disk.Tree;
+import dev.instar.install.Layout;
+import dev.instar.install.Metadata;
+import dev.instar.model.DecisionException;
+import dev.instar.model.InstarException;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an uninstallation deletes, and in which order: first the data, if they go; then what belongs
+ * to them; the programs; last the image whose updater is at work, and the launcher, by which the
+ * command can be called again until then. Nothing is deleted but by a name of the app's own.
+ */
+final class Removal {
+  private final Survey survey;
+  private final Host host;
+  private final Installation installation;
+  private final Layout layout;
+  private final boolean withData;
+  private final List<Path> foreign;
+
+  private Removal(Survey survey, boolean withData) throws IOException {
+    this.survey = survey;
+    this.host = survey.host();
+    this.installation = survey.installation();
+    this.layout = survey.layout();
+    this.withData = withData;
+    this.foreign = FileExamination.foreign(layout);
+  }
+
+  /**
+   * Looks what there is to delete.
+   *
+   * @throws DecisionException when the data are to go, and a person must look at their place first
+   */
+  static Removal of(Survey survey, boolean withData) throws IOException, DecisionException {
+    Map<String, DecisionException> troubles = survey.data().troubles();
+    if (withData && !troubles.isEmpty()) {
+      throw troubles.values().iterator().next();
+    }
+    return new Removal(survey, withData);
+  }
+
+  /** Tells what goes and what stays. */
+  void announce() throws InstarException, IOException {
+    for (ResolvedRoot root : survey.data().present()) {
+      if (withData && root.hasData()) {
+        tell("data", root.path(), root.size(), "the app's data, which exist nowhere else");
+      }
+    }
+    for (Backup backup : survey.backups()) {
+      tell("backup", backup.directory(), backup.manifest().size(), "a way back of the app");
+    }
+    for (Path path : Durable.children(layout.backups())) {
+      boolean isListed = survey.backups().stream().anyMatch(one -> one.directory().equals(path));
+      if (BackupStore.isName(path) && !isListed) {
+        tell("backup", path, Tree.of(path).size(), "a backup that cannot be used");
+      }
+    }
+    for (Version version : survey.versions()) {
+      Path image = layout.image(version);
+      tell("image", image, Tree.of(image).size(), "version " + version + " of the program");
+    }
+    tell("installation", layout.root(), 0, "the launcher, and what the installation remembers");
+    for (ResolvedRoot root : survey.data().present()) {
+      if (!withData) {
+        host.tell("  stays: " + root.path() + " (the app's data)");
+      }
+    }
+    foreign.forEach(path -> host.tell("  stays: " + path + " (not the app's)"));
+  }
+
+  private void tell(String what, Path place, long bytes, String why) {
+    host.listener().on(new Event.Deletion(what, place, bytes, why));
+  }
+
+  /** Deletes it. */
+  void carryOut() throws InstarException, IOException {
+    if (withData) {
+      expectNoData();
+      for (ResolvedRoot root : survey.data().present()) {
+        deleteData(root);
+      }
+    }
+    deleteBackups();
+    for (ResolvedRoot root : survey.data().roots()) {
+      deleteBeside(root);
+    }
+    deletePrograms();
+    deleteState();
+    Version own = survey.own().descriptor().imageVersion();
+    deleteAtOnce(layout.image(own));
+    deleteIfEmpty(layout.versions());
+    installation.durable.deleteTree(layout.staging());
+    installation.durable.deleteTree(layout.updater());
+    installation.durable.deleteTree(layout.lock());
+    deleteIfEmpty(layout.state());
+    installation.launcher.delete();
+    deleteIfEmpty(layout.root().resolve("bin"));
+    deleteIfEmpty(layout.root());
+  }
+
+  /** When this dies, the command that goes on must not take the data for lost. */
+  private void expectNoData() throws IOException {
+    Optional<Metadata> metadata = survey.metadata().value();
+    if (metadata.isPresent()) {
+      metadata.get().withoutData().write(layout, installation.durable);
+    }
+  }
+
+  /** A whole directory disappears at once, so that no half of it is ever taken for data. */
+  private void deleteData(ResolvedRoot root) throws InstarException, IOException {
+    if (root.isWholeDirectory()) {
+      Path gone = root.beside().stage("gone");
+      installation.durable.deleteTree(gone);
+      installation.durable.move(root.path(), gone);
+      installation.durable.deleteTree(gone);
+      return;
+    }
+    for (Path file : root.belongings()) {
+      installation.durable.deleteTree(file);
+    }
+  }
+
+  private void deleteBackups() throws IOException {
+    for (Backup backup : installation.backups.list()) {
+      installation.backups.delete(backup);
+    }
+    for (BackupStore.Orphan orphan : installation.backups.orphans()) {
+      if (orphan.deletable() && BackupStore.isName(orphan.directory())) {
+        installation.backups.delete(orphan);
+      }
+    }
+    for (Path path : Durable.children(layout.backups())) {
+      if (!foreign.contains(path)) {
+        installation.durable.deleteTree(path); // one that cannot be read, or a trial
+      }
+    }
+    deleteIfEmpty(layout.backups());
+  }
+
+  private void deleteBeside(ResolvedRoot root) throws IOException {
+    for (Path path : Durable.children(root.beside().directory())) {
+      if (root.beside().isOwnStage(String.valueOf(path.getFileName()))) {
+        installation.durable.deleteTree(path);
+      }
+    }
+    installation.durable.deleteTree(root.beside().backups());
+  }
+
+  private void deletePrograms() throws IOException {
+    Version own = survey.own().descriptor().imageVersion();
+    for (Version version : survey.versions()) {
+      if (!version.equals(own)) {
+        deleteAtOnce(layout.image(version));
+      }
+    }
+  }
+
+  private void deleteAtOnce(Path image) throws IOException {
+    if (Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
+      Path gone = layout.staging().resolve("gone-" + image.getFileName());
+      installation.durable.deleteTree(gone);
+      installation.durable.move(image, gone);
+      installation.durable.deleteTree(gone);
+    }
+  }
+
+  /** All of the state but what the launcher needs to call the command again, and the lock. */
+  private void deleteState() throws IOException {
+    List<Path> needed = List.of(layout.updater(), layout.lock());
+    List<Path> own = new ArrayList<>(Durable.children(layout.state()));
+    own.addAll(StateExamination.halfWritten(layout));
+    for (Path path : own) {
+      if (layout.isOwn(path) && !needed.contains(path)) {
+        installation.durable.deleteTree(path);
+      }
+    }
+  }
+
+  private void deleteIfEmpty(Path directory) throws IOException {
+    if (Files.isDirectory(directory) && Durable.children(directory).isEmpty()) {
+      installation.durable.deleteTree(directory);
+    }
+  }
+
+  Event.Uninstalled done() {
+    return new Event.Uninstalled(
+        withData ? List.of() : survey.data().present().stream().map(ResolvedRoot::path).toList(),
+        foreign);
+  }
+}
