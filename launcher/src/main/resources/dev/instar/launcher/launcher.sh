@@ -59,6 +59,17 @@ instar_find_updater() {
   return 1
 }
 
+# Sets `image` to any that is left, for those commands that look after a damaged installation.
+instar_find_any_updater() {
+  [ "$1" = self ] || return 1
+  for image in "$instar_root"/versions/*; do
+    if [ -f "$image/launch/updater.sh" ]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 # Becomes the updater in `image`. In the C locale, as cron has it, Java cannot name a file whose
 # name is not ASCII; nothing else changes with the same locale in UTF-8.
 instar_updater() {
@@ -83,7 +94,7 @@ instar_command() {
     status | doctor | repair | uninstall) set -- self "$@" ;;
     esac
   fi
-  instar_find_updater || instar_fail 60 \
+  instar_find_updater || instar_find_any_updater "${1-}" || instar_fail 60 \
     "no installed version in $instar_root has an updater; nothing was changed." \
     "Run the install script of @APP@ again."
   instar_updater "$@"

@@ -113,6 +113,16 @@ class LauncherCommandsTest {
     assertThat(run.err()).contains("has an updater").contains("install script of employees");
   }
 
+  @Test
+  void whenTheUpdatersImageIsLost_anyOtherLooksAfterTheInstallation() throws Exception {
+    FakeInstallation app = new FakeInstallation(directory);
+    app.write("current", "1.2.0\n");
+    app.write("state/updater", "1.2.0\n");
+
+    assertThat(app.start("self", "repair").out()).isEqualTo("updater of 1.0.0: [self] [repair]\n");
+    assertThat(app.start("rollback").exitCode()).isEqualTo(60);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "update, [self-update] [--check]",
