@@ -1,9 +1,11 @@
 package dev.instar.endtoend;
 
+import static dev.instar.endtoend.CrashSite.NEW;
+import static dev.instar.endtoend.CrashSite.OLD;
+import static dev.instar.endtoend.CrashSite.ROLLBACK;
+import static dev.instar.endtoend.CrashSite.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,47 +37,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("D37")
 @SuppressWarnings("NullAway.Init") // installed before the first test
 class KillTest {
-  private static final String OLD = "1.0.0";
-  private static final String NEW = "1.2.0";
-  private static final List<Object> UPDATE = List.of("self-update", "--version", NEW, "--yes");
-  private static final List<Object> ROLLBACK = List.of("rollback", "--yes");
 
   /** How often a moment may be missed before the test gives up. */
   private static final int TRIES = 6;
 
-  private final Map<String, Map<String, List<String>>> contents = new TreeMap<>();
   private final Map<String, Integer> hits = new TreeMap<>();
   private int tried;
   private Publisher.Server server;
+  private CrashSite site;
   private Employees employees;
 
   @BeforeAll
   void install(@TempDir Path directory) throws InterruptedException {
     Machine machine = Machine.in(directory);
     server = Publisher.serve(machine, Employees.RELEASES);
-    employees = Employees.seeded(machine, server.url(), OLD);
-    employees.run(UPDATE.toArray()).expect(0);
-    keep(NEW);
-    employees.run(ROLLBACK.toArray()).expect(0);
-    keep(OLD);
-  }
-
-  private void keep(String version) {
-    contents.put(version, employees.contents());
-    shell("mkdir \"$1\" && cp -a \"$2\" \"$1/data\" && cd \"$3\" && cp -a [!v]* \"$1\"", version);
-  }
-
-  /** Everything but the images, which nothing changes, as it was when a version was kept. */
-  private void bringBack(String version) {
-    shell(
-        "rm -rf \"$2\" \"$3\"/[!v]* && cp -a \"$1\"/[!d]* \"$3\" && cp -a \"$1/data\" \"$2\"",
-        version);
-  }
-
-  private void shell(String script, String version) {
-    Machine machine = employees.app().machine();
-    Path kept = machine.directory().resolve(version);
-    machine.run("sh", "-c", script, "sh", kept, employees.data(), employees.root()).expect(0);
+    site = CrashSite.prepare(machine, server.url());
+    employees = site.employees();
   }
 
   @AfterAll
@@ -107,9 +84,9 @@ class KillTest {
   @ParameterizedTest
   @MethodSource("fewDelays")
   void killedAfterAnyTime_endsAsOldOrNew(Duration delay) {
-    bringBack(OLD);
+    site.bringBack(OLD);
     killed(Killing.after(employees.app(), delay), UPDATE);
-    recovers();
+    site.recovers();
   }
 
   static Stream<Duration> fewDelays() {
@@ -122,13 +99,13 @@ class KillTest {
   @Tag("exhaustive")
   void killedAfterAnyTime_andKilledAgainInRecovery_endsAsOldOrNew(Duration delay) {
     boolean update = delay.toMillis() % 2 == 0;
-    bringBack(update ? OLD : NEW);
+    site.bringBack(update ? OLD : NEW);
     Employees ill = employees.with("EMPLOYEES_DOCTOR", delay.toMillis() % 3 == 0 ? "fail" : "");
     killed(Killing.after(ill.app(), delay), ill, update ? UPDATE : ROLLBACK);
     if (Files.exists(employees.app().state("switch"))) {
       killedRecovery(Duration.ofMillis(delay.toMillis() / 4));
     }
-    recovers();
+    site.recovers();
   }
 
   static Stream<Duration> manyDelays() {
@@ -142,12 +119,12 @@ class KillTest {
   private void killedIn(
       String phase, Employees user, List<Object> command, String from, String expected) {
     for (int i = 0; i < TRIES; i++) {
-      bringBack(from);
+      site.bringBack(from);
       if (killed(moment(phase, user.app()), user, command).equals(Optional.of(phase))) {
-        assertThat(recovers()).as("killed while " + phase).isEqualTo(expected);
+        assertThat(site.recovers()).as("killed while " + phase).isEqualTo(expected);
         return;
       }
-      recovers();
+      site.recovers();
     }
     throw new AssertionError("none of " + TRIES + " kills hit the phase " + phase + ": " + hits);
   }
@@ -175,37 +152,6 @@ class KillTest {
       start.handle().descendants().forEach(ProcessHandle::destroyForcibly);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** What a user does after a crash; returns the version that was found then. */
-  private String recovers() {
-    String said = employees.run("version").expect(0).out().strip();
-    assertThat(said).isIn("employees " + OLD, "employees " + NEW);
-    String version = said.substring("employees ".length());
-    assertThat(employees.app().current()).isEqualTo(version);
-    assertThat(employees.run("doctor").expect(0).out()).contains("healthy");
-    assertThat(employees.contents()).isEqualTo(contents.get(version));
-    employees.run("backups", "verify").expect(0);
-
-    employees.run(UPDATE.toArray()).expect(0);
-    assertThat(employees.app().current()).isEqualTo(NEW);
-    assertThat(employees.contents()).isEqualTo(contents.get(NEW));
-    assertThat(employees.app().state("journal.json")).doesNotExist();
-    assertThat(employees.app().state("switch")).doesNotExist();
-    assertThat(leftovers()).isEmpty();
-    return version;
-  }
-
-  /** Stages of the data, wherever a change puts them. */
-  private List<String> leftovers() {
-    try (Stream<Path> files = Files.walk(employees.app().machine().home(), 4)) {
-      return files
-          .map(String::valueOf)
-          .filter(name -> name.contains(".instar-stage-") || name.contains("/staging/"))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
