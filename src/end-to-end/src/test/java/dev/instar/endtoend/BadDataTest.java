@@ -38,10 +38,7 @@ class BadDataTest {
   void install(@TempDir Path directory) throws InterruptedException {
     Machine machine = Machine.in(directory);
     server = Publisher.serve(machine, Employees.RELEASES);
-    employees = Employees.seeded(machine, server.url(), "1.0.0");
-    // Installed once more, it finds the data there and remembers them.
-    machine.run("rm", "-rf", employees.root()).expect(0);
-    employees.app().install("1.0.0", "--yes").expect(0);
+    employees = Employees.seeded(machine, server.url(), "1.0.0").remembered();
   }
 
   @AfterAll
@@ -183,7 +180,7 @@ class BadDataTest {
     try (SmallDisk disk = SmallDisk.at(machine, place, "24m")) {
       Path data = disk.place().resolve("data");
       Employees small =
-          Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0");
+          Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0").remembered();
       Path ballast = disk.place().resolve("ballast");
       try (OutputStream out = Files.newOutputStream(ballast)) {
         out.write(new byte[(int) (Files.getFileStore(place).getUsableSpace() - 65_536)]);

@@ -45,7 +45,7 @@ class BadReleaseTest {
     new AlteredRelease(machine, "1.0.0", offered.resolve("1.0.0"));
     server = Publisher.serve(machine, offered);
     gate = Gate.before(server.url());
-    employees = Employees.seeded(machine, gate.url(), "1.0.0");
+    employees = Employees.seeded(machine, gate.url(), "1.0.0").remembered();
   }
 
   @BeforeEach

@@ -28,6 +28,12 @@ record Employees(InstalledApp app) {
     return employees;
   }
 
+  /** The same after a command that remembered where the data are; later ones have nothing new. */
+  Employees remembered() {
+    run("backups", "prune", "--dry-run").expect(0);
+    return this;
+  }
+
   /** The same with another user's environment. */
   Employees with(String variable, String value) {
     return new Employees(app.with(variable, value));

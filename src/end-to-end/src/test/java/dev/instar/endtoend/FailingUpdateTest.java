@@ -83,7 +83,7 @@ class FailingUpdateTest {
     machine.run(Publisher.INSTAR, "sign", "--key", AlteredRelease.KEY, release).expect(0);
     new AlteredRelease(machine, "1.0.0", offered.resolve("1.0.0"));
     server = Publisher.serve(machine, offered);
-    employees = Employees.seeded(machine, server.url(), "1.0.0");
+    employees = Employees.seeded(machine, server.url(), "1.0.0").remembered();
     contents = employees.contents();
   }
 
