@@ -180,7 +180,8 @@ class BadDataTest {
     try (SmallDisk disk = SmallDisk.at(machine, place, "24m")) {
       Path data = disk.place().resolve("data");
       Employees small =
-          Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0").remembered();
+          Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0")
+              .remembered();
       Path ballast = disk.place().resolve("ballast");
       try (OutputStream out = Files.newOutputStream(ballast)) {
         out.write(new byte[(int) (Files.getFileStore(place).getUsableSpace() - 65_536)]);
