@@ -117,9 +117,7 @@ public final class RealDisk implements Disk {
     if (posix(directory) == null) {
       return; // Windows neither needs nor allows it: NTFS journals names by itself.
     }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DirectorySync.of(directory);
   }
 
   @Override
