@@ -154,7 +154,7 @@ final class Transaction {
 
   private Journal exchange(Journal journal) throws InstarException, IOException {
     installation.switchMark.set(journal.updater());
-    new Switch(installation.durable).forward(journal.units());
+    new Switch(installation.durable, journal.id()).forward(journal.units());
     installation.backups.confirm(journal.id());
     installation.current.write(journal.to());
     if (!isOlderThanSeen(journal.to())) {
@@ -237,7 +237,7 @@ final class Transaction {
 
   private void revert(Journal journal) throws InstarException, IOException {
     installation.switchMark.set(journal.updater());
-    new Switch(installation.durable).back(journal.units());
+    new Switch(installation.durable, journal.id()).back(journal.units());
     installation.backups.confirm(Attempted.id(journal));
     if (journal.from().isPresent()) {
       installation.current.write(journal.from().get());

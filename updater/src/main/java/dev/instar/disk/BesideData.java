@@ -20,6 +20,11 @@ public final class BesideData {
   private static final String STAGE = ".instar-stage-";
   private static final String BACKUPS = ".instar-backups";
 
+  /** What {@link Relocation} is copying, and what it has copied. */
+  static final String COPYING = ".instar-copying-";
+
+  static final String COPIED = ".instar-copied-";
+
   private final Path directory;
   private final String label;
 
@@ -66,8 +71,10 @@ public final class BesideData {
     return fileName.startsWith(".") && fileName.contains(STAGE);
   }
 
-  /** True for a file name that can only be a stage, or a directory of backups. */
+  /** True for a file name that can only be a stage, data on their way, or a place of backups. */
   public static boolean isName(String fileName) {
-    return fileName.startsWith(".") && (fileName.endsWith(BACKUPS) || isStageName(fileName));
+    boolean isOnItsWay = fileName.contains(COPYING) || fileName.contains(COPIED);
+    return fileName.startsWith(".")
+        && (isOnItsWay || fileName.endsWith(BACKUPS) || isStageName(fileName));
   }
 }

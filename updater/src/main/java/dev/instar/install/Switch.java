@@ -1,11 +1,13 @@
 package dev.instar.install;
 
 import dev.instar.disk.Durable;
+import dev.instar.disk.Relocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Exchanges the units of a committed change, forward or back. Both directions may be begun, cut off
@@ -13,9 +15,16 @@ import java.util.List;
  */
 public final class Switch {
   private final Durable durable;
+  private final Relocation relocation;
 
-  public Switch(Durable durable) {
+  /**
+   * Exchanges for one change.
+   *
+   * @param id of the change
+   */
+  public Switch(Durable durable, String id) {
     this.durable = durable;
+    this.relocation = new Relocation(durable, id);
   }
 
   /**
@@ -24,17 +33,15 @@ public final class Switch {
    */
   public void forward(List<Unit> units) throws IOException {
     for (Unit unit : units) {
-      boolean nextWaits = unit.next().map(Switch::exists).orElse(false);
+      boolean nextWaits = waits(unit.next(), unit.live());
       if (unit.kept().isPresent()
-          && exists(unit.live())
+          && waits(Optional.of(unit.live()), unit.kept().get())
           && !exists(unit.kept().get())
           && (nextWaits || unit.next().isEmpty())) {
-        durable.createDirectories(parent(unit.kept().get()));
-        durable.move(unit.live(), unit.kept().get());
+        move(unit.live(), unit.kept().get());
       }
       if (nextWaits) {
-        durable.createDirectories(parent(unit.live()));
-        durable.move(unit.next().get(), unit.live());
+        move(unit.next().get(), unit.live());
       }
     }
   }
@@ -42,17 +49,27 @@ public final class Switch {
   /** Puts the old state back in place and keeps the attempted one. */
   public void back(List<Unit> units) throws IOException {
     for (Unit unit : units) {
-      boolean oldWaits = unit.kept().map(Switch::exists).orElse(false);
+      boolean oldWaits = waits(unit.kept(), unit.live());
       Path attempted = unit.attempted().orElseThrow();
-      if (exists(unit.live()) && !exists(attempted) && (oldWaits || unit.kept().isEmpty())) {
-        durable.createDirectories(parent(attempted));
-        durable.move(unit.live(), attempted);
+      if (waits(Optional.of(unit.live()), attempted)
+          && !exists(attempted)
+          && (oldWaits || unit.kept().isEmpty())) {
+        move(unit.live(), attempted);
       }
       if (oldWaits) {
-        durable.createDirectories(parent(unit.live()));
-        durable.move(unit.kept().get(), unit.live());
+        move(unit.kept().get(), unit.live());
       }
     }
+  }
+
+  /** True when there is something that can still go to a place, there or on its way. */
+  private boolean waits(Optional<Path> from, Path to) {
+    return from.isPresent() && (exists(from.get()) || relocation.hasCopied(to));
+  }
+
+  private void move(Path from, Path to) throws IOException {
+    durable.createDirectories(parent(to));
+    relocation.move(from, to);
   }
 
   private static boolean exists(Path path) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("W11")
 class SwitchTest {
+  private static final String ID = "20260101T101112Z-1.0.0";
+
   @TempDir Path temp;
 
   /** A whole directory, a file that appears, one that goes, and a log that may appear. */
@@ -63,17 +65,17 @@ class SwitchTest {
   void diedAnywhereWhileGoingForward_theNextRunFinishes() throws IOException {
     Case whole = new Case("whole");
     DyingDisk counter = DyingDisk.immortal();
-    new Switch(new Durable(counter)).forward(whole.units);
+    new Switch(new Durable(counter), ID).forward(whole.units);
     assertThat(whole.place.resolve("live/data/b")).hasContent("new b");
     assertThat(whole.place.resolve("kept/goes")).hasContent("old goes");
 
     for (int n = 1; n <= counter.calls(); n++) {
       Case cut = new Case("forward-" + n);
       DyingDisk dying = DyingDisk.diesAt(n);
-      assertThatThrownBy(() -> new Switch(new Durable(dying)).forward(cut.units))
+      assertThatThrownBy(() -> new Switch(new Durable(dying), ID).forward(cut.units))
           .isInstanceOf(DyingDisk.Died.class);
       for (int again = 0; again < 2; again++) {
-        new Switch(new Durable(new RealDisk())).forward(cut.units);
+        new Switch(new Durable(new RealDisk()), ID).forward(cut.units);
         assertThat(cut.live()).isEqualTo(whole.live());
         assertThat(Tree.of(cut.place.resolve("kept")))
             .isEqualTo(Tree.of(whole.place.resolve("kept")));
@@ -85,19 +87,19 @@ class SwitchTest {
   void diedAnywhereWhileGoingBack_theNextRunRestoresTheOldState() throws IOException {
     Case untouched = new Case("untouched");
     Case counted = new Case("counted");
-    new Switch(new Durable(new RealDisk())).forward(counted.units);
+    new Switch(new Durable(new RealDisk()), ID).forward(counted.units);
     DyingDisk counter = DyingDisk.immortal();
-    new Switch(new Durable(counter)).back(counted.units);
+    new Switch(new Durable(counter), ID).back(counted.units);
 
     for (int n = 1; n <= counter.calls(); n++) {
       Case cut = new Case("back-" + n);
-      new Switch(new Durable(new RealDisk())).forward(cut.units);
+      new Switch(new Durable(new RealDisk()), ID).forward(cut.units);
       Files.writeString(cut.place.resolve("live/log"), "written by the new version");
       DyingDisk dying = DyingDisk.diesAt(n);
-      assertThatThrownBy(() -> new Switch(new Durable(dying)).back(cut.units))
+      assertThatThrownBy(() -> new Switch(new Durable(dying), ID).back(cut.units))
           .isInstanceOf(DyingDisk.Died.class);
       for (int again = 0; again < 2; again++) {
-        new Switch(new Durable(new RealDisk())).back(cut.units);
+        new Switch(new Durable(new RealDisk()), ID).back(cut.units);
         assertThat(cut.live()).isEqualTo(untouched.live());
         assertThat(cut.place.resolve("attempted/data/b")).hasContent("new b");
         assertThat(cut.place.resolve("attempted/log")).hasContent("written by the new version");
