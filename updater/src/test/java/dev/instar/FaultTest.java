@@ -2,61 +2,46 @@ package dev.instar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.backup.Backup;
-import dev.instar.backup.Verification;
 import dev.instar.disk.Disk;
 import dev.instar.disk.FailingDisk;
+import dev.instar.disk.Fault;
 import dev.instar.disk.RealDisk;
-import dev.instar.install.Journal;
-import dev.instar.install.JournalFile;
 import dev.instar.model.InstarException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Lets every change meet a disk that fails at one call, or from one call on. A change that says it
- * was done was done; one that fails has left the old state, or a record of what is left to do, from
- * which the next command comes to the old or the new state.
+ * Lets every operation meet a disk that fails at one call, or from one call on, in every way in
+ * which that call can fail. An operation that says it was done was done; one that fails has left
+ * the old state, or a record of what is left to do, from which the next command comes to the old or
+ * the new state.
  */
 @Tag("W11")
 @Tag("D37")
 class FaultTest {
+  private static final TreeMap<String, Integer> FAULTS = new TreeMap<>();
+
+  private static final int UPGRADES_EVERY = 4;
+
   @TempDir Path temp;
-  private World world;
-  private Path saved;
 
-  @BeforeEach
-  void createWorld() throws Exception {
-    world = new World(Files.createDirectories(temp.resolve("world")));
-    saved = temp.resolve("saved");
+  @AfterAll
+  static void tellCounts() {
+    System.out.println("faults injected: " + FAULTS);
   }
 
-  /** What is done. */
-  @FunctionalInterface
-  private interface Action {
-    FinalizeRequest request() throws Exception;
-  }
-
-  private void restore() throws IOException {
-    World.delete(world.home);
-    World.copy(saved, world.home);
-  }
-
-  private Installation installation() {
-    return new Installation(world.layout, world.host(new RealDisk()));
-  }
-
-  /** The failure of a change; empty when it was done. */
-  private Optional<Exception> failureOf(FinalizeRequest request, Disk disk) {
+  /** The failure of an operation; empty when it was done. */
+  private static Optional<Exception> failureOf(Scene scene, Disk disk) {
     try {
-      world.run(request, disk);
+      scene.play(disk);
       return Optional.empty();
     } catch (InstarException | IOException e) {
       return Optional.of(e);
@@ -65,63 +50,55 @@ class FaultTest {
     }
   }
 
-  private void failEverywhere(Action action, String oldVersion, String version) throws Exception {
-    World.copy(world.home, saved);
-    final Map<String, String> old = world.contents();
-    FailingDisk counter = FailingDisk.watchedBy((number, call) -> {});
-    world.run(action.request(), counter);
-    final Map<String, String> now = world.contents();
-    for (int n = 1; n <= counter.calls(); n++) {
-      for (boolean once : new boolean[] {true, false}) {
-        restore();
-        FinalizeRequest request = action.request();
-        FailingDisk disk = once ? FailingDisk.failsAt(n) : FailingDisk.failsFrom(n);
-        Optional<Exception> failure = failureOf(request, disk);
-        String when = (once ? "call " : "calls from ") + n + " on: " + disk.log().get(n - 1);
-        if (failure.isEmpty()) {
-          assertThat(world.current()).as(when).isEqualTo(version);
-        }
-        if (installation().journal.read() instanceof JournalFile.Found.None) {
-          boolean done = world.current().equals(version);
-          assertThat(world.contents()).as(when).isEqualTo(done ? now : old);
-        } else {
-          assertThat(once).as(when + " leaves a record: " + failure).isFalse();
-        }
-        world.recover(new RealDisk());
-        String current = world.current();
-        assertThat(current).as(when).isIn(oldVersion, version);
-        assertThat(world.contents()).as(when).isEqualTo(current.equals(version) ? now : old);
-        assertThat(world.leftovers()).as(when).isEmpty();
-        for (Backup backup : installation().backups.list()) {
-          assertThat(installation().backups.verify(backup))
-              .as(when + ", backup " + backup.id())
-              .isEqualTo(new Verification.Sound());
+  @Test
+  void upgradeWithEveryFault_isDoneOrSaysThatItIsNot() throws Exception {
+    failEverywhere(Story.UPGRADE, Fault.values());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROLLBACK", "INSTALL", "TAKEN_BACK"})
+  void otherOperationsOnAFullDisk_areDoneOrSayThatTheyAreNot(Story story) throws Exception {
+    failEverywhere(story, Fault.NO_SPACE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*LOWER_LAYER")
+  @Tag("exhaustive")
+  void everyOperationWithEveryFault_isDoneOrSaysThatItIsNot(Story story) throws Exception {
+    failEverywhere(story, Fault.values());
+  }
+
+  private void failEverywhere(Story story, Fault... faults) throws Exception {
+    Scene scene = Scene.of(story, temp);
+    for (int n = 1; n <= scene.calls().size(); n++) {
+      for (Fault fault : faults) {
+        if (fault.concerns(scene.calls().get(n - 1))) {
+          fail(scene, n, fault, true);
+          fail(scene, n, fault, false);
         }
       }
     }
   }
 
-  @Test
-  void upgradeOnADiskThatFails_isDoneOrSaysThatItIsNot() throws Exception {
-    world.installV1();
-    failEverywhere(world::upgrade, "1.0.0", "2.0.0");
-  }
-
-  @Test
-  void rollbackOnADiskThatFails_isDoneOrSaysThatItIsNot() throws Exception {
-    world.installV1();
-    world.run(world.upgrade(), new RealDisk());
-    String backup = installation().backups.list().getFirst().id();
-    failEverywhere(
-        () -> world.request(Journal.Operation.ROLLBACK, World.V1, Optional.of(backup)),
-        "2.0.0",
-        "1.0.0");
-  }
-
-  @Test
-  void firstInstallationOnADiskThatFails_isDoneOrSaysThatItIsNot() throws Exception {
-    world.seed();
-    world.place(World.V1);
-    failEverywhere(world::install, "none", "1.0.0");
+  private static void fail(Scene scene, int n, Fault fault, boolean once) throws Exception {
+    scene.restore();
+    FailingDisk disk = once ? FailingDisk.failsAt(n, fault) : FailingDisk.failsFrom(n, fault);
+    Optional<Exception> failure = failureOf(scene, disk);
+    String when =
+        fault + (once ? " at call " : " from call ") + n + " on: " + scene.calls().get(n - 1);
+    if (failure.isEmpty()) {
+      assertThat(scene.isNew()).as(when).isTrue();
+    }
+    if (scene.state().equals("NONE")) {
+      scene.assertOldOrNew(when);
+    } else {
+      assertThat(once).as(when + " leaves a record: " + failure).isFalse();
+    }
+    scene.recover(new RealDisk());
+    scene.assertWhole(when);
+    if (n % UPGRADES_EVERY == 0) {
+      scene.assertUpgradable(when);
+    }
+    FAULTS.merge(fault.name(), 1, Integer::sum);
   }
 }

@@ -165,12 +165,13 @@ class FinalizerTest {
 
   private void dropSettings(Version version) throws Exception {
     edit(version, "instar.json", ",\\s*\\{\"name\": \"settings\".*?\\]\\}", "");
+    edit(version, "bin/tool", "\\[ ! -f \"\\$settings.*?\\}\n", "");
   }
 
   @Test
   void rootThatTheNewVersionGaveUp_isLeftAlone_alsoByTheRollback() throws Exception {
     dropSettings(World.V2);
-    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?\\]\\s*\n", "");
+    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?tool2.conf\\}\n", "");
     world.installV1();
     Map<String, String> old = world.contents();
     world.run(world.upgrade(), new RealDisk());

@@ -1,0 +1,229 @@
+package dev.instar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.backup.Backup;
+import dev.instar.backup.BackupStore;
+import dev.instar.backup.Verification;
+import dev.instar.disk.Disk;
+import dev.instar.disk.DyingDisk;
+import dev.instar.disk.LowerLayer;
+import dev.instar.disk.RealDisk;
+import dev.instar.disk.Tree;
+import dev.instar.install.Journal;
+import dev.instar.install.JournalFile;
+import dev.instar.model.Sha256;
+import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One operation on a {@link World}, from a state that can be brought back any number of times, and
+ * the two states in which it may end: the old one, and the one to which it leads undisturbed.
+ */
+final class Scene {
+  final World world;
+  private final Story story;
+  private final Path saved;
+
+  /** What lay where, byte by byte, when nothing had been done. */
+  private final Map<Version, Sha256> images = new HashMap<>();
+
+  private final Optional<String> launcher;
+  private final String oldVersion;
+  private final Map<String, String> old;
+  private List<String> calls = List.of();
+  private String newVersion = "";
+  private Map<String, String> now = Map.of();
+  private Map<String, String> afterwards = Map.of();
+  private List<String> remaining = List.of();
+  private Optional<LowerLayer> lower = Optional.empty();
+  private List<Path> lowerWhenCut = List.of();
+
+  private Scene(World world, Story story, Path saved) throws Exception {
+    this.world = world;
+    this.story = story;
+    this.saved = saved;
+    this.oldVersion = world.current();
+    this.old = world.contents();
+    this.launcher =
+        Files.exists(world.layout.launcher())
+            ? Optional.of(Files.readString(world.layout.launcher()))
+            : Optional.empty();
+    for (Version version : Prune.versions(world.layout)) {
+      images.put(version, Tree.of(world.layout.image(version)).hash());
+    }
+    copyPlaces(world, saved);
+  }
+
+  /** Sets the scene and plays it once, undisturbed. */
+  static Scene of(Story story, Path temp) throws Exception {
+    World world = story.world(Files.createDirectories(temp.resolve("world")));
+    story.setUp(world);
+    Scene scene = new Scene(world, story, temp.resolve("saved"));
+    scene.restore();
+    DyingDisk counter = scene.disk(DyingDisk.immortal());
+    scene.play(counter);
+    scene.calls = counter.log();
+    scene.newVersion = world.current();
+    scene.now = world.contents();
+    scene.remaining = scene.backupIds();
+    scene.upgrade();
+    scene.afterwards = world.contents();
+    return scene;
+  }
+
+  private static List<Path> places(World world) {
+    return world.data.startsWith(world.home)
+        ? List.of(world.home)
+        : List.of(world.home, world.data.getParent());
+  }
+
+  private static void copyPlaces(World world, Path to) throws IOException {
+    for (Path place : places(world)) {
+      World.copy(place, Files.createDirectories(to).resolve(index(world, place)));
+    }
+  }
+
+  private static String index(World world, Path place) {
+    return "place-" + places(world).indexOf(place);
+  }
+
+  /** Everything as it was before the operation. */
+  void restore() throws IOException {
+    bringBack(saved);
+    lower = story.onALowerLayer() ? Optional.of(LowerLayer.of(world.home)) : Optional.empty();
+  }
+
+  /** Keeps everything as it is now, after a death. */
+  void cut(Path to) throws IOException {
+    World.delete(to);
+    copyPlaces(world, to);
+    lowerWhenCut = lower.isPresent() ? lower.get().in(world.home) : List.of();
+  }
+
+  /** Everything as it was when it was {@link #cut}. */
+  void restoreCut(Path from) throws IOException {
+    bringBack(from);
+    lower = story.onALowerLayer() ? Optional.of(LowerLayer.of(lowerWhenCut)) : Optional.empty();
+  }
+
+  private void bringBack(Path from) throws IOException {
+    for (Path place : places(world)) {
+      World.delete(place);
+      World.copy(from.resolve(index(world, place)), place);
+    }
+  }
+
+  /** The disk, on the file system of this scene. */
+  DyingDisk disk(DyingDisk disk) {
+    return lower.map(disk::above).orElse(disk);
+  }
+
+  /** Every call that the operation makes undisturbed, in order. */
+  List<String> calls() {
+    return calls;
+  }
+
+  void play(Disk disk) throws Exception {
+    story.play(world, disk);
+  }
+
+  void recover(Disk disk) throws Exception {
+    world.recover(disk);
+    if (story == Story.PRUNE) {
+      story.play(world, disk);
+    }
+  }
+
+  Installation installation() {
+    return new Installation(world.layout, world.host(new RealDisk()));
+  }
+
+  /** The state of the journal, or NONE. */
+  String state() throws Exception {
+    return installation().journal.read() instanceof JournalFile.Found.InFlight found
+        ? found.journal().state().name()
+        : "NONE";
+  }
+
+  private List<String> backupIds() throws IOException {
+    return installation().backups.list().stream().map(Backup::id).toList();
+  }
+
+  boolean isNew() throws IOException {
+    return world.current().equals(newVersion);
+  }
+
+  String newVersion() {
+    return newVersion;
+  }
+
+  /** Program and data are those of the old or of the new state. */
+  void assertOldOrNew(String when) throws Exception {
+    assertThat(world.current()).as(when).isIn(oldVersion, newVersion);
+    assertThat(world.contents()).as(when).isEqualTo(isNew() ? now : old);
+  }
+
+  /** The old or the new state, nothing in flight, every backup sound, every image untouched. */
+  void assertWhole(String when) throws Exception {
+    assertOldOrNew(when);
+    assertThat(world.leftovers()).as(when).isEmpty();
+    BackupStore backups = installation().backups;
+    assertThat(backups.orphans()).as(when).isEmpty();
+    assertThat(backups.unreadable()).as(when).isEmpty();
+    for (Backup backup : backups.list()) {
+      assertThat(backups.verify(backup))
+          .as(when + ", backup " + backup.id())
+          .isEqualTo(new Verification.Sound());
+    }
+    if (story == Story.PRUNE) {
+      assertThat(backupIds()).as(when).isEqualTo(remaining);
+    }
+    for (Version version : Prune.versions(world.layout)) {
+      assertThat(Tree.of(world.layout.image(version)).hash())
+          .as(when + ", image " + version)
+          .isEqualTo(images.get(version));
+    }
+  }
+
+  /**
+   * What lies there right after a death can be started, or holds back every start until somebody
+   * has recovered: the launcher and the active image are whole, and the program accepts its data.
+   */
+  void assertStartable(String when) throws Exception {
+    if (launcher.isPresent()) {
+      assertThat(world.layout.launcher()).as(when).hasContent(launcher.get());
+    }
+    if (world.current().equals("none")) {
+      return;
+    }
+    Version active = new Version(world.current());
+    assertThat(Tree.of(world.layout.image(active)).hash()).as(when).isEqualTo(images.get(active));
+    if (!Files.exists(world.layout.switchMark())) {
+      assertThat(world.doctor(active)).as(when + ", doctor").isEmpty();
+    }
+  }
+
+  /** A following upgrade finds nothing in its way, and comes to where it always comes. */
+  void assertUpgradable(String when) throws Exception {
+    upgrade();
+    assertThat(world.current()).as(when).isEqualTo(World.V3.text());
+    assertThat(world.contents()).as(when).isEqualTo(afterwards);
+    assertThat(world.leftovers()).as(when).isEmpty();
+  }
+
+  private void upgrade() throws Exception {
+    world.variables.remove("TOOL_DOCTOR");
+    world.place(World.V3);
+    Journal.Operation operation =
+        world.current().equals("none") ? Journal.Operation.INSTALL : Journal.Operation.UPGRADE;
+    world.run(world.request(operation, World.V3, Optional.empty()), disk(DyingDisk.immortal()));
+    story.prepare(world);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.instar.disk;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Directories that came with a container's image: overlayfs refuses to rename them, wherever their
+ * file system would have them go, while files and new directories are renamed as everywhere.
+ */
+public final class LowerLayer {
+  private final Set<String> directories = new HashSet<>();
+
+  /** Everything that is in a place now. */
+  public static LowerLayer of(Path place) throws IOException {
+    LowerLayer layer = new LowerLayer();
+    for (Path directory : directories(place)) {
+      layer.directories.add(identity(directory));
+    }
+    return layer;
+  }
+
+  /** The same layer after its directories were replaced by copies. */
+  public static LowerLayer of(List<Path> copies) throws IOException {
+    LowerLayer layer = new LowerLayer();
+    for (Path directory : copies) {
+      layer.directories.add(identity(directory));
+    }
+    return layer;
+  }
+
+  /** What of it is still in a place. */
+  public List<Path> in(Path place) throws IOException {
+    List<Path> present = new ArrayList<>();
+    for (Path directory : directories(place)) {
+      if (directories.contains(identity(directory))) {
+        present.add(directory);
+      }
+    }
+    return present;
+  }
+
+  private static List<Path> directories(Path place) throws IOException {
+    try (Stream<Path> paths = Files.walk(place)) {
+      return paths.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+  }
+
+  void check(WatchedDisk.Call call) throws IOException {
+    if (!call.name().equals("move")) {
+      return;
+    }
+    Path from = call.paths().getFirst();
+    if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)
+        && directories.contains(identity(from))) {
+      throw new AtomicMoveNotSupportedException(
+          from.toString(), call.paths().getLast().toString(), "Invalid cross-device link");
+    }
+  }
+
+  private static String identity(Path directory) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+    return attributes.fileKey() + " " + attributes.creationTime();
+  }
+}
