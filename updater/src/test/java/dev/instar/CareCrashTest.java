@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CareCrashTest {
   /** What a repair writes in words of its own: a new id, the time, what it put aside. */
   private static final Set<String> WRITTEN_ANEW = Set.of("metadata.json");
+
+  private static final Map<String, Integer> DEATHS = new TreeMap<>();
 
   @TempDir Path temp;
   private Patient patient;
@@ -59,7 +63,13 @@ class CareCrashTest {
     void after(String when) throws Exception;
   }
 
-  private int killEverywhere(Action action, Action again, Look look) throws Exception {
+  @AfterAll
+  static void tellCounts() {
+    System.out.println("crash points: " + DEATHS);
+  }
+
+  private void killEverywhere(String what, Action action, Action again, Look look)
+      throws Exception {
     patient.save();
     DyingDisk counter = DyingDisk.immortal();
     action.on(counter);
@@ -76,7 +86,7 @@ class CareCrashTest {
         deaths++;
       }
     }
-    return deaths;
+    DEATHS.put(what, deaths);
   }
 
   @Test
@@ -93,16 +103,16 @@ class CareCrashTest {
     Files.createDirectories(world.home.resolve(".tool-data.instar-stage-x/papers"));
     Files.createDirectories(world.layout.backup("20260101T000000Z-1.0.0"));
     Files.writeString(world.layout.switchMark(), "999999999 2.0.0\n");
-    int deaths =
-        killEverywhere(
-            patient::repair,
-            patient::repair,
-            when -> {
-              assertThat(world.contents()).as(when).isEqualTo(data);
-              assertThat(patient.files(WRITTEN_ANEW)).as(when).isEqualTo(well);
-              assertThat(patient.diagnosis()).as(when).isEmpty();
-            });
-    assertThat(deaths).isGreaterThan(100);
+    killEverywhere(
+        "repair",
+        patient::repair,
+        patient::repair,
+        when -> {
+          assertThat(world.contents()).as(when).isEqualTo(data);
+          assertThat(patient.files(WRITTEN_ANEW)).as(when).isEqualTo(well);
+          assertThat(patient.diagnosis()).as(when).isEmpty();
+        });
+    assertThat(DEATHS.get("repair")).isGreaterThan(100);
   }
 
   private ExitCode uninstall(Disk disk, boolean keepData) throws Exception {
@@ -125,28 +135,28 @@ class CareCrashTest {
   @Test
   void uninstallationThatKeepsTheData_killedAtEveryCall_isFinishedByTheNextOne() throws Exception {
     Map<String, String> data = world.contents();
-    int deaths =
-        killEverywhere(
-            disk -> uninstall(disk, true),
-            disk -> uninstallAgain(disk, true),
-            when -> {
-              assertThat(world.contents()).as(when).isEqualTo(data);
-              assertThat(world.layout.root()).as(when).doesNotExist();
-              assertThat(world.leftovers()).as(when).isEmpty();
-            });
-    assertThat(deaths).isGreaterThan(50);
+    killEverywhere(
+        "uninstall that keeps data",
+        disk -> uninstall(disk, true),
+        disk -> uninstallAgain(disk, true),
+        when -> {
+          assertThat(world.contents()).as(when).isEqualTo(data);
+          assertThat(world.layout.root()).as(when).doesNotExist();
+          assertThat(world.leftovers()).as(when).isEmpty();
+        });
+    assertThat(DEATHS.get("uninstall that keeps data")).isGreaterThan(50);
   }
 
   @Test
   void uninstallationWithTheData_killedAtEveryCall_isFinishedByTheNextOne() throws Exception {
-    int deaths =
-        killEverywhere(
-            disk -> uninstall(disk, false),
-            disk -> uninstallAgain(disk, false),
-            when -> {
-              assertThat(left()).as(when).containsExactly("etc", "etc/others.conf", "share");
-            });
-    assertThat(deaths).isGreaterThan(50);
+    killEverywhere(
+        "uninstall",
+        disk -> uninstall(disk, false),
+        disk -> uninstallAgain(disk, false),
+        when -> {
+          assertThat(left()).as(when).containsExactly("etc", "etc/others.conf", "share");
+        });
+    assertThat(DEATHS.get("uninstall")).isGreaterThan(50);
   }
 
   private List<String> left() throws IOException {

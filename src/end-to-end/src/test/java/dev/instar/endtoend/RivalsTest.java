@@ -71,6 +71,20 @@ class RivalsTest {
   }
 
   @Test
+  void updateAndInstallScriptAtOnce_leaveOneWholeState() {
+    bringTo("1.0.0");
+    InstalledApp app = employees.app();
+    Object script = app.releases().resolve("1.2.0").resolve("install.sh");
+    try (Running update = start(List.of("self-update", "--version", "1.1.0", "--yes"));
+        Running install = app.machine().start("", "sh", script, "--yes")) {
+      List<Run> runs = List.of(update.await(BOUND), install.await(BOUND));
+      assertThat(runs).anyMatch(run -> run.exit() == 0);
+      assertThat(runs).allMatch(run -> run.exit() == 0 || run.exit() == 75);
+    }
+    isWhole(app.current());
+  }
+
+  @Test
   void startsDuringAnUpdate_areAllOfOneWholeVersion() {
     bringTo("1.0.0");
     employees.run("self-update", "--yes").expect(0);
