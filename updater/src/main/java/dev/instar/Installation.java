@@ -71,6 +71,11 @@ public final class Installation {
     return InstalledImage.at(layout.image(version));
   }
 
+  /** The version whose change waits for a start of the app; none when nothing does. */
+  public Optional<Version> waiting() {
+    return Deferral.waiting(this);
+  }
+
   /**
    * The image of the active version.
    *

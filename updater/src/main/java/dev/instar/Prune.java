@@ -139,7 +139,7 @@ public final class Prune {
     }
     Set<Version> needed = new HashSet<>(List.of(active, own.descriptor().imageVersion()));
     installation.updater.read().ifPresent(needed::add);
-    Deferral.waiting(installation).ifPresent(needed::add);
+    installation.waiting().ifPresent(needed::add);
     remaining.forEach(backup -> backup.manifest().appVersion().ifPresent(needed::add));
     Set<Version> known =
         installation.metadata().map(Metadata::images).map(java.util.Map::keySet).orElse(Set.of());

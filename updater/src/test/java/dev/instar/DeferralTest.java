@@ -3,11 +3,13 @@ package dev.instar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.care.Status;
 import dev.instar.disk.DyingDisk;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
 import dev.instar.install.DeferredChange;
+import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
 import dev.instar.model.BusyException;
 import dev.instar.process.Holder;
@@ -108,6 +110,12 @@ class DeferralTest {
     return new Deferral(installation(), world.host(new RealDisk()));
   }
 
+  private Event.Status status() throws Exception {
+    new Status(world.layout, InstalledImage.at(world.image(World.V1)), world.host(new RealDisk()))
+        .run();
+    return (Event.Status) world.events.getLast();
+  }
+
   private String waits() throws IOException {
     return Files.readString(world.layout.deferred().resolve("waits"));
   }
@@ -129,6 +137,11 @@ class DeferralTest {
             new Event.Deferred(
                 World.V2, "tool is running (process 4711)", List.of(PID), "tool self-update"));
     assertThat(waits()).isEqualTo("first\n4711\n");
+    assertThat(status().versions())
+        .anySatisfy(version -> {
+          assertThat(version.version()).isEqualTo(World.V2);
+          assertThat(version.toString()).contains("it waits for a start of the app");
+        });
 
     assertThat(deferral().begin()).isEmpty();
     assertThat(waits()).isEqualTo("first\n4711\n");

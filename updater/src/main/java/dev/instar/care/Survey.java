@@ -158,6 +158,9 @@ record Survey(
         .value()
         .filter(versions::contains)
         .ifPresent(version -> needed.putIfAbsent(version, "its updater serves the commands"));
+    installation
+        .waiting()
+        .ifPresent(version -> needed.putIfAbsent(version, "it waits for a start of the app"));
     for (Backup backup : backups) {
       backup
           .manifest()
