@@ -179,6 +179,19 @@ class CareTest {
   }
 
   @Test
+  void brokenJournal_isLeft_whileDataAreOnTheirWayByACopy() throws Exception {
+    Files.writeString(world.layout.journal(), "?");
+    Path copied = world.home.resolve(".tool-data.instar-copied-20260101T101112Z-1.0.0");
+    Files.writeString(Files.createDirectories(copied).resolve("config.json"), "{}");
+    Map<String, String> before = patient.files();
+    assertThatThrownBy(() -> patient.repair(new RealDisk()))
+        .isInstanceOf(RepairException.class)
+        .hasMessageContaining(copied.toString());
+    assertThat(patient.files()).isEqualTo(before);
+    assertThat(copied.resolve("config.json")).hasContent("{}");
+  }
+
+  @Test
   void brokenJournal_ofAChangeThatWasExchangedWhole_leavesItsBackupAsOne() throws Exception {
     Damage.prepared(world);
     Files.writeString(world.layout.journal(), "?");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
   private static final TreeMap<String, Integer> DEATHS = new TreeMap<>();
 
-  /** The exhaustive matrix tries the following upgrade after every death. */
+  /** The exhaustive matrix tries the following upgrade after deaths in every state. */
   private static final int UPGRADES_EVERY = 4;
 
   @TempDir Path temp;

@@ -5,6 +5,8 @@ import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
 import dev.instar.backup.Verification;
 import dev.instar.data.ResolvedRoot;
+import dev.instar.disk.BesideData;
+import dev.instar.disk.Durable;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
 import dev.instar.model.InstarException;
@@ -67,8 +69,20 @@ record JournalMend(Survey survey) {
     if (!survey.data().fit(image.get().descriptor())) {
       return Optional.of("the data are not those of version " + active.get());
     }
-    Optional<String> stamps = stamps();
-    return stamps.isPresent() ? stamps : backups();
+    Optional<String> doubt = relocations().or(this::stamps);
+    return doubt.isPresent() ? doubt : backups();
+  }
+
+  /** Data that were being moved by a copy: what is in their place may be deleted in part. */
+  private Optional<String> relocations() throws IOException {
+    for (ResolvedRoot root : survey.data().roots()) {
+      for (Path child : Durable.children(root.beside().directory())) {
+        if (BesideData.isOnItsWay(String.valueOf(child.getFileName()))) {
+          return Optional.of(child + " was left by a move of data that was cut off");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Unstamped data prove nothing beside stamped ones, which a migration has made. */

@@ -73,8 +73,12 @@ public final class BesideData {
 
   /** True for a file name that can only be a stage, data on their way, or a place of backups. */
   public static boolean isName(String fileName) {
-    boolean isOnItsWay = fileName.contains(COPYING) || fileName.contains(COPIED);
-    return fileName.startsWith(".")
-        && (isOnItsWay || fileName.endsWith(BACKUPS) || isStageName(fileName));
+    return isOnItsWay(fileName)
+        || (fileName.startsWith(".") && (fileName.endsWith(BACKUPS) || isStageName(fileName)));
+  }
+
+  /** True for the file name of data that {@link Relocation} has not brought to their place yet. */
+  public static boolean isOnItsWay(String fileName) {
+    return fileName.startsWith(".") && (fileName.contains(COPYING) || fileName.contains(COPIED));
   }
 }
