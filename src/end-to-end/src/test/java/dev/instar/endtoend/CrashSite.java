@@ -62,6 +62,11 @@ record CrashSite(Employees employees, Map<String, Map<String, List<String>>> con
     machine.run("sh", "-c", script, "sh", kept, employees.data(), employees.root()).expect(0);
   }
 
+  /** The whole command line of a command of the app. */
+  Object[] command(List<Object> arguments) {
+    return Stream.concat(Stream.of(employees.app().launcher()), arguments.stream()).toArray();
+  }
+
   /** Where the installation and its data are, stages and all. */
   List<Path> places() {
     Path data = employees.data();
