@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +139,20 @@ class CareTest {
     assertThat(world.current()).isEqualTo("2.0.0");
     assertThat(world.contents()).isEqualTo(data);
     rollBackAndForth();
+  }
+
+  @Test
+  void otherProcesses_areLockedOut_untilTheRepairHasEnded() throws Exception {
+    Files.delete(world.layout.launcher());
+    List<Boolean> locked = new ArrayList<>();
+    world.terminal =
+        question -> {
+          locked.add(patient.isLocked());
+          return Optional.of("y");
+        };
+    assertThat(patient.repair(new RealDisk(), false)).isEqualTo(ExitCode.DONE);
+    assertThat(locked).containsExactly(true);
+    assertThat(patient.isLocked()).isFalse();
   }
 
   @Test

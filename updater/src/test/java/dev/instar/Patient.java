@@ -11,6 +11,7 @@ import dev.instar.install.InstalledImage;
 import dev.instar.model.ExitCode;
 import dev.instar.publish.ReleaseServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A {@link World} to be looked after: version 1.0.0 upgraded to 2.0.0, so that there is a backup, a
@@ -70,8 +72,26 @@ final class Patient implements AutoCloseable {
   }
 
   ExitCode repair(Disk disk) throws Exception {
+    return repair(disk, true);
+  }
+
+  ExitCode repair(Disk disk, boolean yes) throws Exception {
     world.events.clear();
-    return new Repair(world.layout, own(), world.host(disk)).run(true);
+    return new Repair(world.layout, own(), world.host(disk)).run(yes);
+  }
+
+  /** Whether this process holds the installation's lock as other processes see it (proc(5)). */
+  boolean isLocked() {
+    Path table = Path.of("/proc/locks");
+    Assumptions.assumeTrue(Files.isReadable(table), "this system has no /proc/locks");
+    try {
+      Object inode = Files.getAttribute(world.layout.lock(), "unix:ino");
+      String own = " " + ProcessHandle.current().pid() + " ";
+      return Files.readAllLines(table).stream()
+          .anyMatch(line -> line.contains(own) && line.contains(":" + inode + " "));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   List<String> mended() {

@@ -47,6 +47,7 @@ class UninstallTest {
     world.terminal =
         question -> {
           questions.add(question);
+          assertThat(patient.isLocked()).as("others are locked out").isTrue();
           return answer;
         };
     Host host = world.host(new RealDisk());

@@ -98,7 +98,7 @@ public final class Repair {
   }
 
   private List<Finding> examine() throws IOException {
-    return Doctor.examine(Survey.take(own, installation, host).underOwnLock());
+    return Doctor.examine(Survey.underOwnLock(own, installation, host));
   }
 
   private List<Finding> mend(List<Finding> findings) throws IOException {
@@ -128,7 +128,7 @@ public final class Repair {
 
   private boolean mend(Finding finding) throws IOException {
     try {
-      Survey survey = Survey.take(own, installation, host).underOwnLock();
+      Survey survey = Survey.underOwnLock(own, installation, host);
       Optional<String> how = new Mends(survey).mend(finding);
       failures.remove(finding.problem());
       how.ifPresent(words ->

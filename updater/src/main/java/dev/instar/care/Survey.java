@@ -45,7 +45,20 @@ record Survey(
     Optional<Version> active,
     DataPlaces data) {
 
+  /** Looks without the lock, whoever holds it. */
   static Survey take(InstalledImage own, Installation installation, Host host) throws IOException {
+    return take(own, installation, host, InstallationLock.holder(installation.layout));
+  }
+
+  /** Looks for a caller who holds the lock; asking who does would give it up. */
+  static Survey underOwnLock(InstalledImage own, Installation installation, Host host)
+      throws IOException {
+    return take(own, installation, host, Optional.empty());
+  }
+
+  private static Survey take(
+      InstalledImage own, Installation installation, Host host, Optional<String> holder)
+      throws IOException {
     Layout layout = installation.layout;
     Reading<Version> current = Reading.of(installation.current::read);
     Reading<Metadata> metadata = Reading.of(installation::metadata);
@@ -57,7 +70,7 @@ record Survey(
         installation,
         host,
         own,
-        InstallationLock.holder(layout),
+        holder,
         current,
         Reading.of(installation.updater::read),
         metadata,
@@ -169,23 +182,6 @@ record Survey(
               needed.putIfAbsent(version, "backup " + backup.id() + " leads back to it"));
     }
     return needed;
-  }
-
-  /** The same when the lock is held by whoever asks. */
-  Survey underOwnLock() {
-    return new Survey(
-        installation,
-        host,
-        own,
-        Optional.empty(),
-        current,
-        updater,
-        metadata,
-        journal,
-        versions,
-        backups,
-        active,
-        data);
   }
 
   Layout layout() {

@@ -71,7 +71,7 @@ public final class Uninstall {
             installation.layout, "self uninstall", host.environment().clock(), LOCK_PATIENCE)) {
       lock.keep();
       Recovery.underLock(own, installation, host);
-      Survey survey = Survey.take(own, installation, host).underOwnLock();
+      Survey survey = Survey.underOwnLock(own, installation, host);
       Removal removal = Removal.of(survey, !options.keepData());
       removal.announce();
       if (!options.dryRun()) {

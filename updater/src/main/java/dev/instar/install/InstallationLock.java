@@ -75,7 +75,9 @@ public final class InstallationLock implements AutoCloseable {
 
   /**
    * Who holds the lock now, without taking it; nobody when it is free, or was never taken. Looking
-   * holds it for an instant, shared; whoever wants it meanwhile tries again.
+   * holds it for an instant, shared; whoever wants it meanwhile tries again. Not for whoever holds
+   * it: POSIX gives up all locks that a process has on a file when it closes any of its descriptors
+   * (fcntl(2)).
    */
   public static Optional<String> holder(Layout layout) throws IOException {
     if (!Files.isReadable(layout.lock())) {
