@@ -17,7 +17,6 @@ case $instar_root in
 *) instar_root=$PWD/$instar_root ;;
 esac
 instar_root=${instar_root%/}
-instar_boot_file=/proc/sys/kernel/random/boot_id
 
 # instar_fail CODE LINE...: says why nothing was started, and ends.
 instar_fail() {
@@ -163,6 +162,7 @@ instar_settle() {
 # it waits for have ended, or the machine was started anew, so that their numbers say nothing.
 instar_is_due() {
   [ -e "$instar_root/state/deferred/waits" ] || return 1
+  instar_boot_file=/proc/sys/kernel/random/boot_id
   {
     instar_boot=
     instar_now=
