@@ -154,9 +154,4 @@ final class AppChecks {
     int from = Math.max(0, output.length() - SHOWN_OUTPUT);
     return ", saying:\n  " + output.substring(from).replace("\n", "\n  ");
   }
-
-  /** Words for a message. */
-  static String listed(List<Long> pids) {
-    return String.join(", ", pids.stream().map(String::valueOf).toList());
-  }
 }

@@ -2,12 +2,16 @@ package dev.instar;
 
 import dev.instar.backup.Backup;
 import dev.instar.install.InstalledImage;
+import dev.instar.install.Journal;
+import dev.instar.install.Layout;
 import dev.instar.migration.Migration;
+import dev.instar.migration.MigrationReport;
 import dev.instar.model.AppName;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Version;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +75,43 @@ record Change(
                     migration.changes()))
             .toList(),
         places);
+  }
+
+  /** What a rehearsal of it has measured. */
+  Event.Rehearsed rehearsed(NextState.Staging staging) {
+    List<Event.Migrated> migrated =
+        staging.report().stream()
+            .flatMap(report -> report.hops().stream())
+            .map(hop ->
+                new Event.Migrated(
+                    hop.from(),
+                    hop.to(),
+                    hop.title(),
+                    hop.duration(),
+                    hop.records(),
+                    hop.changes()))
+            .toList();
+    return new Event.Rehearsed(
+        active,
+        version(),
+        migrated,
+        staging.report().map(MigrationReport::duration).orElse(Duration.ZERO),
+        staging.backupId(),
+        staging.backupBytes(),
+        staging.changedFiles(),
+        target.descriptor().command("self-update --version " + version()));
+  }
+
+  /** What the user is told when it is done. */
+  Event.Completed completed(Journal journal, Layout layout) {
+    boolean wayBack = active.isPresent() && journal.keepBackup();
+    return new Event.Completed(
+        journal.operation().label(),
+        active,
+        version(),
+        proven.notes(),
+        journal.keepBackup() ? Optional.of(layout.backup(journal.id())) : Optional.empty(),
+        wayBack ? Optional.of(target.descriptor().command("rollback")) : Optional.empty());
   }
 
   /**

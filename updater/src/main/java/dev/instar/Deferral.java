@@ -1,7 +1,6 @@
 package dev.instar;
 
 import dev.instar.install.DeferredChange;
-import dev.instar.install.Metadata;
 import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,7 +30,7 @@ final class Deferral {
   Deferral(Installation installation, Host host) {
     this.installation = installation;
     this.host = host;
-    this.kept = new DeferredChange(installation.layout, installation.durable);
+    this.kept = installation.deferred;
   }
 
   /**
@@ -42,19 +40,18 @@ final class Deferral {
    * @param processes that must have ended before it is worth a try; may be empty
    */
   void keep(FinalizeRequest request, List<Long> processes) throws IOException {
-    FinalizeRequest later = request.asAgreed().withRelease(kept.directory());
     Path release = request.release().orElseThrow();
     String manifest = ReleaseManifest.assetName(installation.layout.app(), request.version());
     List<Path> signed =
         Stream.of(SumsFile.NAME, SumsFile.SIGNATURE, manifest).map(release::resolve).toList();
-    kept.keep(later.toJson(), signed, host.processes().bootId(), processes);
+    kept.keep(
+        request.forLater(kept.directory()).toJson(), signed, host.processes().bootId(), processes);
   }
 
   /** The version that waits; none when nothing does, or nobody can read what. */
   static Optional<Version> waiting(Installation installation) {
     try {
-      return read(new DeferredChange(installation.layout, installation.durable))
-          .map(FinalizeRequest::version);
+      return read(installation.deferred).map(FinalizeRequest::version);
     } catch (FormatException | IOException e) {
       return Optional.empty(); // it is dropped when it is looked at
     }
@@ -102,9 +99,9 @@ final class Deferral {
     if (!request.from().equals(installation.current.read())) {
       return Optional.of("another version was made active meanwhile");
     }
-    Map<Version, String> bad = installation.metadata().map(Metadata::badVersions).orElse(Map.of());
-    if (bad.containsKey(version)) {
-      return Optional.of("version " + version + " was reverted here, because " + bad.get(version));
+    Optional<String> bad = installation.whyReverted(version);
+    if (bad.isPresent()) {
+      return Optional.of("version " + version + " was reverted here, because " + bad.get());
     }
     if (kept.attempts() >= ATTEMPTS) {
       return Optional.of("it was begun " + ATTEMPTS + " times and never came to an end");

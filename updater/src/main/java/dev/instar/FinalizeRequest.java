@@ -127,38 +127,22 @@ public record FinalizeRequest(
     throw json.problem("operation", "must be install, upgrade or rollback, is \"" + text + "\"");
   }
 
-  /** The same, with the plan shown and agreed to, so that nobody is asked again. */
-  FinalizeRequest asAgreed() {
+  /**
+   * The same for another time, when nobody is asked again.
+   *
+   * @param kept where the release's signed files are then
+   */
+  FinalizeRequest forLater(Path kept) {
     return new FinalizeRequest(
         operation,
         root,
         from,
         version,
-        release,
+        Optional.of(kept),
         keys,
         backup,
         true,
         true,
-        dryRun,
-        allowDowngrade,
-        keepBackup,
-        force,
-        json,
-        by);
-  }
-
-  /** The same, with the release's signed files in another directory. */
-  FinalizeRequest withRelease(Path directory) {
-    return new FinalizeRequest(
-        operation,
-        root,
-        from,
-        version,
-        Optional.of(directory),
-        keys,
-        backup,
-        yes,
-        planShown,
         dryRun,
         allowDowngrade,
         keepBackup,

@@ -8,7 +8,6 @@ import dev.instar.install.Journal;
 import dev.instar.install.JournalFile;
 import dev.instar.install.Layout;
 import dev.instar.migration.Migration;
-import dev.instar.migration.MigrationReport;
 import dev.instar.migration.declaration.Risk;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
@@ -187,7 +186,7 @@ public final class Finalizer {
       transaction.prepare(prepared);
       NextState.Staging staging = next.stage();
       transaction.resume(prepared);
-      host.listener().on(rehearsed(change, staging));
+      host.listener().on(change.rehearsed(staging));
       return new Try.Ended(ExitCode.DONE);
     } catch (InstarException | IOException | RuntimeException e) {
       afterFailure(installation, transaction, e);
@@ -231,30 +230,6 @@ public final class Finalizer {
     return transaction.commit(prepared, () -> next.lastLook(prepared));
   }
 
-  private static Event.Rehearsed rehearsed(Change change, NextState.Staging staging) {
-    List<Event.Migrated> migrated =
-        staging.report().stream()
-            .flatMap(report -> report.hops().stream())
-            .map(hop ->
-                new Event.Migrated(
-                    hop.from(),
-                    hop.to(),
-                    hop.title(),
-                    hop.duration(),
-                    hop.records(),
-                    hop.changes()))
-            .toList();
-    return new Event.Rehearsed(
-        change.active(),
-        change.version(),
-        migrated,
-        staging.report().map(MigrationReport::duration).orElse(Duration.ZERO),
-        staging.backupId(),
-        staging.backupBytes(),
-        staging.changedFiles(),
-        change.target().descriptor().command("self-update --version " + change.version()));
-  }
-
   /** Goes on from whatever the journal says: back before the commit, forward after it. */
   private static Transaction.Ending afterFailure(
       Installation installation, Transaction transaction, Exception failure)
@@ -286,7 +261,7 @@ public final class Finalizer {
     switch (ending) {
       case Transaction.Ending.Done done -> {
         new Deferral(installation, host).discard();
-        host.listener().on(completed(change, journal, installation));
+        host.listener().on(change.completed(journal, installation.layout));
         if (journal.operation() == Journal.Operation.UPGRADE) {
           Prune.afterUpgrade(change.target(), own, installation, host);
         }
@@ -309,19 +284,5 @@ public final class Finalizer {
       }
     }
     return new Try.Ended(ExitCode.DONE);
-  }
-
-  private static Event.Completed completed(
-      Change change, Journal journal, Installation installation) {
-    boolean wayBack = change.active().isPresent() && journal.keepBackup();
-    return new Event.Completed(
-        journal.operation().label(),
-        change.active(),
-        change.version(),
-        change.proven().notes(),
-        journal.keepBackup()
-            ? Optional.of(installation.layout.backup(journal.id()))
-            : Optional.empty(),
-        wayBack ? Optional.of(change.target().descriptor().command("rollback")) : Optional.empty());
   }
 }

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks the newest updater at hand to finish a change, and stays only to pass on its output and exit
@@ -20,8 +18,6 @@ import java.util.regex.Pattern;
  * staging/request-<pid>}, so that no other command that runs meanwhile can take it away.
  */
 final class Handover implements AutoCloseable {
-  private static final Pattern DIRECTORY = Pattern.compile("request-([0-9]{1,18})");
-
   private final InstalledImage own;
   private final Installation installation;
   private final Path directory;
@@ -29,8 +25,7 @@ final class Handover implements AutoCloseable {
   Handover(InstalledImage own, Installation installation) {
     this.own = own;
     this.installation = installation;
-    this.directory =
-        installation.layout.staging().resolve("request-" + ProcessHandle.current().pid());
+    this.directory = installation.layout.handedOver(ProcessHandle.current().pid());
   }
 
   /**
@@ -39,18 +34,13 @@ final class Handover implements AutoCloseable {
    */
   Path open() throws IOException {
     for (Path child : Durable.children(installation.layout.staging())) {
-      Matcher name = DIRECTORY.matcher(String.valueOf(child.getFileName()));
-      if (name.matches() && !isAlive(Long.parseLong(name.group(1)))) {
+      if (Installation.isDeadHandover(child)) {
         installation.durable.deleteTree(child);
       }
     }
     installation.durable.deleteTree(directory);
     installation.durable.createDirectories(directory);
     return directory;
-  }
-
-  private static boolean isAlive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   ExitCode to(FinalizeRequest request) throws RepairException, IOException {

@@ -33,31 +33,28 @@ final class ImageArrival {
   private final Installation installation;
   private final Host host;
   private final Http http;
+  private final Version version;
+
+  /** A directory of this version's own, kept when a download breaks off. */
   private final Path staging;
 
-  /**
-   * For one release.
-   *
-   * @param staging a directory of this release's own, kept when a download breaks off
-   */
-  ImageArrival(Installation installation, Host host, Http http, Path staging) {
+  /** For the image of one version. */
+  ImageArrival(Installation installation, Host host, Http http, Version version) {
     this.installation = installation;
     this.host = host;
     this.http = http;
-    this.staging = staging;
+    this.version = version;
+    this.staging = installation.layout.arriving(version);
   }
 
   /** Whether the image is in place already, exactly as it was signed. */
-  boolean isHere(ReleaseManifest.Image image, Version version) throws IOException {
+  boolean isHere(ReleaseManifest.Image image) throws IOException {
     Path directory = installation.layout.image(version);
     return Files.isDirectory(directory) && Tree.of(directory).hash().equals(image.tree());
   }
 
   /** The room that bringing it takes, less what earlier tries have left, which goes or is used. */
-  List<SpaceNeeded.Demand> room(ReleaseManifest.Image image, Version version) throws IOException {
-    if (isHere(image, version)) {
-      return List.of();
-    }
+  List<SpaceNeeded.Demand> room(ReleaseManifest.Image image) throws IOException {
     long left = Footprint.ofTree(staging);
     long download = image.size();
     long unpacked = Footprint.ofFiles(image.unpackedSize(), image.entries());
@@ -69,21 +66,25 @@ final class ImageArrival {
             "the new version"));
   }
 
-  /** Brings the image, unless it is here. */
-  void bring(Release release, ReleaseManifest.Image image) throws InstarException, IOException {
+  /**
+   * Brings the image, unless it is here.
+   *
+   * @param isHere as {@link #isHere} has said under the lock that is still held
+   */
+  void bring(Release release, ReleaseManifest.Image image, boolean isHere)
+      throws InstarException, IOException {
     installation.durable.createDirectories(staging);
-    boolean isNew = !isHere(image, release.version());
-    if (isNew) {
+    if (!isHere) {
       Path archive = download(release, image);
-      unpack(archive, release.version(), image);
+      unpack(archive, image);
       installation.durable.deleteTree(archive);
     }
-    smokeTest(release.version(), isNew);
+    smokeTest(!isHere);
     installation.deleteStaged(staging);
   }
 
   /** Writes the files by which the finalizer proves the image once more into a directory. */
-  void writeSigned(ReleaseMetadata metadata, Version version, Path directory) throws IOException {
+  void writeSigned(ReleaseMetadata metadata, Path directory) throws IOException {
     write(directory.resolve(SumsFile.NAME), metadata.sums());
     write(
         directory.resolve(SumsFile.SIGNATURE),
@@ -115,7 +116,7 @@ final class ImageArrival {
     return archive;
   }
 
-  private void unpack(Path archive, Version version, ReleaseManifest.Image image)
+  private void unpack(Path archive, ReleaseManifest.Image image)
       throws InstarException, IOException {
     Path unpacked = staging.resolve("image");
     installation.durable.deleteTree(unpacked);
@@ -151,7 +152,7 @@ final class ImageArrival {
     return staging.resolve("damaged");
   }
 
-  private void smokeTest(Version version, boolean isNew) throws InstarException, IOException {
+  private void smokeTest(boolean isNew) throws InstarException, IOException {
     InstalledImage image = installation.image(version);
     Path scratch = staging.resolve("scratch");
     installation.durable.deleteTree(scratch);

@@ -2,6 +2,7 @@ package dev.instar;
 
 import dev.instar.backup.BackupStore;
 import dev.instar.disk.Durable;
+import dev.instar.install.DeferredChange;
 import dev.instar.install.History;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Instances;
@@ -14,7 +15,9 @@ import dev.instar.install.VersionFile;
 import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The parts of one installation on one host, each made once. */
@@ -29,6 +32,7 @@ public final class Installation {
   public final History history;
   public final Instances instances;
   public final BackupStore backups;
+  public final DeferredChange deferred;
 
   public Installation(Layout layout, Host host) {
     this.layout = layout;
@@ -41,6 +45,7 @@ public final class Installation {
     this.history = new History(layout, durable);
     this.instances = new Instances(layout, host.processes());
     this.backups = new BackupStore(layout.app(), layout.backups(), durable);
+    this.deferred = new DeferredChange(layout, durable);
   }
 
   /** Creates the directories that every installation has. */
@@ -49,6 +54,31 @@ public final class Installation {
     durable.createDirectories(layout.versions());
     durable.createDirectories(layout.staging());
     durable.createDirectories(layout.backups());
+  }
+
+  /** True for a directory of the staging in which a process handed over that has ended since. */
+  public static boolean isDeadHandover(Path staged) {
+    return Layout.handedOverBy(staged)
+        .filter(pid -> !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+        .isPresent();
+  }
+
+  /** The versions that have a directory in {@code versions/}, oldest first. */
+  public List<Version> versions() throws IOException {
+    return Durable.children(layout.versions()).stream()
+        .filter(Files::isDirectory)
+        .flatMap(directory -> Layout.version(directory).stream())
+        .sorted()
+        .toList();
+  }
+
+  /** Takes an image away at once, then deletes what it was. */
+  public void deleteImage(Version version) throws IOException {
+    Path aside = layout.staging().resolve("gone-" + version);
+    durable.createDirectories(layout.staging());
+    durable.deleteTree(aside);
+    durable.move(layout.image(version), aside);
+    durable.deleteTree(aside);
   }
 
   /**
@@ -69,6 +99,11 @@ public final class Installation {
 
   public InstalledImage image(Version version) throws IOException, RepairException {
     return InstalledImage.at(layout.image(version));
+  }
+
+  /** Why a version was taken back here; nothing when it was not. */
+  Optional<String> whyReverted(Version version) throws IOException, RepairException {
+    return metadata().map(known -> known.badVersions().get(version));
   }
 
   /** The version whose change waits for a start of the app; none when nothing does. */

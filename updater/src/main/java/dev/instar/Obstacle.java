@@ -1,5 +1,6 @@
 package dev.instar;
 
+import dev.instar.install.Instances;
 import dev.instar.model.AppName;
 import dev.instar.model.BusyException;
 import dev.instar.process.Holder;
@@ -29,7 +30,7 @@ sealed interface Obstacle {
 
     @Override
     public String text(AppName app) {
-      return app + " is running (process " + listed(processes) + ")";
+      return app + " is running (process " + Instances.listed(processes) + ")";
     }
 
     @Override
@@ -87,9 +88,5 @@ sealed interface Obstacle {
         text(change.own().descriptor().name()) + ".",
         "Nothing was changed; version " + change.version() + " waits in the installation.",
         remedy());
-  }
-
-  private static String listed(List<Long> pids) {
-    return pids.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 }

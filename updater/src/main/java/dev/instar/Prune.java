@@ -2,14 +2,12 @@ package dev.instar;
 
 import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
-import dev.instar.disk.Durable;
-import dev.instar.disk.Tree;
+import dev.instar.disk.OrdinaryFiles;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
 import dev.instar.model.ExitCode;
-import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.RetentionPolicy;
 import dev.instar.model.Version;
@@ -23,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Deletes the backups that have had their time by the app's policy, and the images that nothing
@@ -144,30 +141,13 @@ public final class Prune {
     Set<Version> known =
         installation.metadata().map(Metadata::images).map(java.util.Map::keySet).orElse(Set.of());
     List<Version> needless = new ArrayList<>();
-    for (Version version : versions(installation.layout)) {
+    for (Version version : installation.versions()) {
       boolean waits = version.isNewerThan(active) && !known.contains(version);
       if (!needed.contains(version) && !waits && !runs(installation.layout.image(version))) {
         needless.add(version);
       }
     }
     return needless;
-  }
-
-  /** The versions that have a directory in {@code versions/}. */
-  static List<Version> versions(Layout layout) throws IOException {
-    return Durable.children(layout.versions()).stream()
-        .filter(Files::isDirectory)
-        .flatMap(directory -> version(layout, directory))
-        .toList();
-  }
-
-  private static Stream<Version> version(Layout layout, Path directory) {
-    try {
-      Version version = Version.parse(String.valueOf(directory.getFileName()));
-      return Stream.of(version).filter(found -> layout.image(found).equals(directory));
-    } catch (FormatException e) {
-      return Stream.of(); // not ours
-    }
   }
 
   private boolean runs(Path image) {
@@ -201,7 +181,10 @@ public final class Prune {
       host.listener()
           .on(
               new Event.Deletion(
-                  "image", image, Tree.of(image).size(), "nothing leads to version " + version));
+                  "image",
+                  image,
+                  OrdinaryFiles.size(image),
+                  "nothing leads to version " + version));
     }
   }
 
@@ -213,16 +196,7 @@ public final class Prune {
       installation.backups.delete(expired.backup());
     }
     for (Version version : plan.images()) {
-      deleteImage(version, installation);
+      installation.deleteImage(version);
     }
-  }
-
-  /** Takes an image away at once, then deletes what it was. */
-  static void deleteImage(Version version, Installation installation) throws IOException {
-    Path aside = installation.layout.staging().resolve("gone-" + version);
-    installation.durable.createDirectories(installation.layout.staging());
-    installation.durable.deleteTree(aside);
-    installation.durable.move(installation.layout.image(version), aside);
-    installation.durable.deleteTree(aside);
   }
 }

@@ -13,14 +13,9 @@ import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
-import dev.instar.net.Http;
-import dev.instar.net.Patience;
-import dev.instar.release.GitHubReleases;
 import dev.instar.release.Release;
 import dev.instar.release.ReleaseMetadata;
-import dev.instar.release.ReleaseSource;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,13 +87,25 @@ public final class SelfUpdate {
 
   private ExitCode check(Options options) throws InstarException, IOException {
     Descriptor descriptor = installation.currentImage().descriptor();
-    try (Http http = http(descriptor)) {
-      Release release = find(http, descriptor, options);
-      boolean newer = release.version().isNewerThan(descriptor.imageVersion());
-      host.listener()
-          .on(new Event.Checked(Optional.of(descriptor.imageVersion()), release.version(), newer));
-      return newer ? ExitCode.UPDATE_AVAILABLE : ExitCode.DONE;
+    Version current = descriptor.imageVersion();
+    try (AppReleases releases = releases(descriptor)) {
+      return offered(releases, options, current).version().isNewerThan(current)
+          ? ExitCode.UPDATE_AVAILABLE
+          : ExitCode.DONE;
     }
+  }
+
+  private AppReleases releases(Descriptor descriptor) throws UsageException {
+    return AppReleases.of(descriptor, own.descriptor().imageVersion(), host);
+  }
+
+  /** The release that was asked for; the user is told of it. */
+  private Release offered(AppReleases releases, Options options, Version current)
+      throws InstarException {
+    Release release = releases.find(options.version());
+    boolean newer = release.version().isNewerThan(current);
+    host.listener().on(new Event.Checked(Optional.of(current), release.version(), newer));
+    return release;
   }
 
   private Optional<FinalizeRequest> bringImage(Options options, Handover handover)
@@ -106,32 +113,25 @@ public final class SelfUpdate {
     Descriptor descriptor = installation.currentImage().descriptor();
     Version current = descriptor.imageVersion();
     host.tell("Checking for updates of " + descriptor.title() + "…");
-    try (Http http = http(descriptor)) {
-      Release release = find(http, descriptor, options);
-      boolean newer = release.version().isNewerThan(current);
-      host.listener().on(new Event.Checked(Optional.of(current), release.version(), newer));
+    try (AppReleases releases = releases(descriptor)) {
+      Release release = offered(releases, options, current);
       if (!isWanted(release.version(), current, options)) {
         return Optional.empty();
       }
       installation.createDirectories();
-      ReleaseMetadata metadata = ReleaseMetadata.fetch(http, release, descriptor.name());
-      VerifiedRelease verified =
-          VerifiedRelease.verify(
-              metadata.sums(),
-              metadata.signature(),
-              metadata.manifest(),
-              descriptor.keys(),
-              descriptor.name(),
-              release.version());
+      ReleaseMetadata metadata = releases.metadata(release);
+      VerifiedRelease verified = releases.verify(release, metadata);
       ReleaseManifest.Image image = verified.imageFor(host.environment().platform());
-      ImageArrival arrival = new ImageArrival(installation, host, http, staging(release.version()));
-      plan(descriptor, verified.manifest(), image, arrival.isHere(image, release.version()));
-      refuseIfShort(verified.manifest(), arrival.room(image, release.version()));
+      ImageArrival arrival =
+          new ImageArrival(installation, host, releases.http(), release.version());
+      boolean isHere = arrival.isHere(image);
+      announce(
+          verified.manifest(), current, isHere ? Optional.empty() : Optional.of(image), arrival);
       new Consent(host)
           .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
-      arrival.bring(release, image);
+      arrival.bring(release, image, isHere);
       Path signed = handover.open();
-      arrival.writeSigned(metadata, release.version(), signed);
+      arrival.writeSigned(metadata, signed);
       return Optional.of(request(options, current, release.version(), signed));
     }
   }
@@ -192,8 +192,7 @@ public final class SelfUpdate {
 
   private Optional<String> revertedBefore(Version version) throws InstarException, IOException {
     return installation
-        .metadata()
-        .map(metadata -> metadata.badVersions().get(version))
+        .whyReverted(version)
         .map(why ->
             "Version " + version + " was tried here before and reverted, because " + why + ".");
   }
@@ -216,31 +215,36 @@ public final class SelfUpdate {
     host.listener().on(new Event.NothingToDo(text));
   }
 
-  private void plan(
-      Descriptor descriptor, ReleaseManifest manifest, ReleaseManifest.Image image, boolean isHere)
+  /**
+   * Tells the plan, and refuses it when there is no room for it.
+   *
+   * @param toBring the image, unless it is here
+   */
+  private void announce(
+      ReleaseManifest manifest,
+      Version current,
+      Optional<ReleaseManifest.Image> toBring,
+      ImageArrival arrival)
       throws InstarException, IOException {
     DataState data = DataState.of(installation.currentImage(), installation, host);
+    List<Event.PlannedMigration> migrations = announced(manifest, data);
     Map<String, Path> places = new TreeMap<>();
     data.present().forEach(root -> places.put(root.name(), root.path()));
     host.listener()
         .on(
             new Event.Planned(
-                Optional.of(descriptor.imageVersion()),
+                Optional.of(current),
                 manifest.version(),
                 data.version(),
                 data.version().flatMap(version -> manifest.dataVersion()),
-                isHere ? Optional.empty() : Optional.of(image.size()),
-                announced(manifest, data),
+                toBring.map(ReleaseManifest.Image::size),
+                migrations,
                 places));
-  }
-
-  /** Counts the room for everything, from the download to the staged data, before any of it. */
-  private void refuseIfShort(ReleaseManifest manifest, List<SpaceNeeded.Demand> image)
-      throws InstarException, IOException {
-    DataState data = DataState.of(installation.currentImage(), installation, host);
-    List<SpaceNeeded.Demand> demands = new ArrayList<>(image);
-    boolean migrates = !announced(manifest, data).isEmpty();
-    demands.addAll(DataSpace.ofMigration(data, migrates, layout.staging()));
+    List<SpaceNeeded.Demand> demands = new ArrayList<>();
+    if (toBring.isPresent()) {
+      demands.addAll(arrival.room(toBring.get()));
+    }
+    demands.addAll(DataSpace.ofMigration(data, !migrations.isEmpty(), layout.staging()));
     new SpaceNeeded(demands)
         .refuseIfShort(host.space(), "Nothing was downloaded, and nothing was changed.");
   }
@@ -265,46 +269,5 @@ public final class SelfUpdate {
       }
     }
     return planned;
-  }
-
-  private Path staging(Version version) {
-    return layout.staging().resolve("release-" + version);
-  }
-
-  private static Release find(Http http, URI source, Descriptor descriptor, Options options)
-      throws InstarException {
-    ReleaseSource releases =
-        new GitHubReleases(
-            http, source, descriptor.repository(), descriptor.command("self-update --check"));
-    return options.version().isPresent()
-        ? releases.byVersion(options.version().get())
-        : releases.latest();
-  }
-
-  /** The release that was asked for. */
-  Release find(Http http, Descriptor descriptor, Options options) throws InstarException {
-    return find(http, source(descriptor), descriptor, options);
-  }
-
-  /** A client for the source of the app's releases. */
-  Http http(Descriptor descriptor) throws UsageException {
-    return Http.of(
-        host.environment(),
-        "instar/" + descriptor.name() + "-" + own.descriptor().imageVersion(),
-        source(descriptor),
-        Patience.USUAL);
-  }
-
-  private URI source(Descriptor descriptor) throws UsageException {
-    String text = host.environment().variable("INSTAR_SOURCE").orElse(descriptor.source());
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "The release source \"" + text + "\" is not an address.",
-          "Nothing was changed.",
-          "Set INSTAR_SOURCE to a base URL, or unset it.",
-          e);
-    }
   }
 }

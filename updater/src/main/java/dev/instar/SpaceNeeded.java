@@ -84,8 +84,8 @@ record SpaceNeeded(List<Demand> demands) {
   }
 
   private static String told(Shortage shortage) {
-    return "There is not enough room on the disk of %s: %d MB are needed, %d MB are free (%s; the rest"
-        .concat(" is a reserve).")
+    return ("There is not enough room on the disk of %s: %d MB are needed, %d MB are free"
+            + " (%s; the rest is a reserve).")
         .formatted(
             shortage.demands().getFirst().place(),
             megabytesUp(shortage.needed()),

@@ -2,6 +2,7 @@ package dev.instar;
 
 import dev.instar.install.History;
 import dev.instar.install.InstalledImage;
+import dev.instar.install.Instances;
 import dev.instar.install.Journal;
 import dev.instar.install.Journal.State;
 import dev.instar.install.Metadata;
@@ -202,7 +203,7 @@ final class Transaction {
               + "\nbut "
               + app
               + " is running (process "
-              + AppChecks.listed(running)
+              + Instances.listed(running)
               + ").",
           "It keeps running with its data; further starts wait. The backup is kept.",
           "Close it, then start " + app + " again; that brings back the state before.");

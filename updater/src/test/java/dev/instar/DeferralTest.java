@@ -99,11 +99,11 @@ class DeferralTest {
   }
 
   private Installation installation() {
-    return new Installation(world.layout, world.host(new RealDisk()));
+    return world.installation();
   }
 
   private DeferredChange kept() {
-    return new DeferredChange(world.layout, installation().durable);
+    return installation().deferred;
   }
 
   private Deferral deferral() {

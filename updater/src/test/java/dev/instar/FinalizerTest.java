@@ -33,7 +33,7 @@ class FinalizerTest {
   }
 
   private List<Backup> backups() throws Exception {
-    return new Installation(world.layout, world.host(new RealDisk())).backups.list();
+    return world.installation().backups.list();
   }
 
   @Test

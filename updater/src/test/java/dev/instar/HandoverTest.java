@@ -2,7 +2,6 @@ package dev.instar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ class HandoverTest {
     Path others = Files.createDirectories(staging.resolve("request-" + alive));
     Path killed = Files.createDirectories(staging.resolve("request-" + NOBODY));
     Path download = Files.createDirectories(staging.resolve("release-2.0.0"));
-    Installation installation = new Installation(world.layout, world.host(new RealDisk()));
+    Installation installation = world.installation();
     InstalledImage own = InstalledImage.at(world.layout.image(World.V1));
     Path mine;
     try (Handover handover = new Handover(own, installation)) {

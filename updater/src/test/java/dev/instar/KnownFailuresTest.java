@@ -59,7 +59,7 @@ class KnownFailuresTest {
     world.recover(new RealDisk());
     assertThat(world.current()).isEqualTo("2.0.0");
     assertThat(world.leftovers()).isEmpty();
-    BackupStore backups = new Installation(world.layout, world.host(new RealDisk())).backups;
+    BackupStore backups = world.installation().backups;
     Backup backup = backups.list().getFirst();
     assertThat(backup.manifest().appVersion()).contains(World.V1);
     assertThat(backups.verify(backup)).isEqualTo(new Verification.Sound());

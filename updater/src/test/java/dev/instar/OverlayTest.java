@@ -71,7 +71,7 @@ class OverlayTest {
       assertThat(world.data.resolve("config.yaml")).exists();
       assertThat(world.leftovers()).isEmpty();
 
-      Installation installation = new Installation(world.layout, world.host(new RealDisk()));
+      Installation installation = world.installation();
       String backup = installation.backups.list().getFirst().id();
       world.run(
           world.request(Journal.Operation.ROLLBACK, World.V1, Optional.of(backup)), new RealDisk());

@@ -26,7 +26,7 @@ class PruneTest {
   @TempDir Path temp;
 
   private static Installation installation(World world) {
-    return new Installation(world.layout, world.host(new RealDisk()));
+    return world.installation();
   }
 
   private static List<String> ids(World world) throws Exception {

@@ -8,7 +8,6 @@ import dev.instar.backup.Verification;
 import dev.instar.disk.Disk;
 import dev.instar.disk.DyingDisk;
 import dev.instar.disk.LowerLayer;
-import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
 import dev.instar.install.Journal;
 import dev.instar.install.JournalFile;
@@ -55,7 +54,7 @@ final class Scene {
         Files.exists(world.layout.launcher())
             ? Optional.of(Files.readString(world.layout.launcher()))
             : Optional.empty();
-    for (Version version : Prune.versions(world.layout)) {
+    for (Version version : world.installation().versions()) {
       images.put(version, Tree.of(world.layout.image(version)).hash());
     }
     copyPlaces(world, saved);
@@ -142,7 +141,7 @@ final class Scene {
   }
 
   Installation installation() {
-    return new Installation(world.layout, world.host(new RealDisk()));
+    return world.installation();
   }
 
   /** The state of the journal, or NONE. */
@@ -185,7 +184,7 @@ final class Scene {
     if (story == Story.PRUNE) {
       assertThat(backupIds()).as(when).isEqualTo(remaining);
     }
-    for (Version version : Prune.versions(world.layout)) {
+    for (Version version : world.installation().versions()) {
       assertThat(Tree.of(world.layout.image(version)).hash())
           .as(when + ", image " + version)
           .isEqualTo(images.get(version));

@@ -76,8 +76,7 @@ class SpaceTest {
   void rollbackForWhoseCopyThereIsNoRoom_isRefused_andRunsOnceThereIs() throws Exception {
     world.installV1();
     world.run(world.upgrade(), new RealDisk());
-    String id =
-        new Installation(world.layout, world.host(new RealDisk())).backups.list().getFirst().id();
+    String id = world.installation().backups.list().getFirst().id();
     FinalizeRequest back = world.request(Journal.Operation.ROLLBACK, World.V1, Optional.of(id));
     world.space = of(16 * MB);
     assertRefused(() -> world.run(back, new RealDisk()), "MB for a copy of the backup");

@@ -123,8 +123,7 @@ enum Story {
   }
 
   private static void rollBack(World world, Disk disk) throws Exception {
-    var newest =
-        new Installation(world.layout, world.host(new RealDisk())).backups.list().getFirst();
+    var newest = world.installation().backups.list().getFirst();
     world.run(
         world.request(
             Journal.Operation.ROLLBACK,

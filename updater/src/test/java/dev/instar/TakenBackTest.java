@@ -37,7 +37,7 @@ class TakenBackTest {
   }
 
   private List<Backup> backups() throws IOException {
-    return new Installation(world.layout, world.host(new RealDisk())).backups.list();
+    return world.installation().backups.list();
   }
 
   private void takenBack(FinalizeRequest request) {

@@ -197,6 +197,10 @@ final class World {
     return process.waitFor() == 0 ? "" : "failed: " + output;
   }
 
+  Installation installation() {
+    return new Installation(layout, host(new RealDisk()));
+  }
+
   void run(FinalizeRequest request, Disk disk) throws Exception {
     new Finalizer(newest(), host(disk)).run(request);
   }
@@ -204,7 +208,7 @@ final class World {
   /** The image whose updater serves every command. */
   InstalledImage newest() throws Exception {
     Version newest = V1;
-    for (Version version : Prune.versions(layout)) {
+    for (Version version : installation().versions()) {
       newest = version.isNewerThan(newest) ? version : newest;
     }
     return InstalledImage.at(layout.image(newest));

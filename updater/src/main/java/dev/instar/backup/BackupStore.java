@@ -3,6 +3,7 @@ package dev.instar.backup;
 import dev.instar.disk.BesideData;
 import dev.instar.disk.Durable;
 import dev.instar.model.AppName;
+import dev.instar.model.CompactTime;
 import dev.instar.model.DataRoot;
 import dev.instar.model.FormatException;
 import dev.instar.model.RepairException;
@@ -14,12 +15,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,8 +42,6 @@ public final class BackupStore {
   private static final String PREPARED = "manifest.prepared.json";
   private static final String DELETED = "manifest.deleted.json";
   private static final Pattern ID = Pattern.compile("[0-9]{8}T[0-9]{6}Z[0-9A-Za-z.+-]{0,110}");
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
    * A directory among the backups that is none.
@@ -73,7 +69,7 @@ public final class BackupStore {
    * it, so that ids which are derived from it are new, too.
    */
   public String newId(Instant created, Optional<Version> appVersion) throws IOException {
-    String id = TIME.format(created) + appVersion.map(version -> "-" + version).orElse("");
+    String id = CompactTime.text(created) + appVersion.map(version -> "-" + version).orElse("");
     List<String> taken =
         Durable.children(backups).stream().map(path -> path.getFileName() + "-").toList();
     String unique = id;
@@ -221,7 +217,12 @@ public final class BackupStore {
     if (!isName(directory)) {
       return Optional.empty();
     }
-    Path file = directory.resolve(MANIFEST);
+    return read(directory, MANIFEST);
+  }
+
+  private static Optional<Backup> read(Path directory, String name)
+      throws IOException, FormatException {
+    Path file = directory.resolve(name);
     try {
       byte[] bytes = Files.readAllBytes(file);
       return Optional.of(
@@ -324,14 +325,8 @@ public final class BackupStore {
   }
 
   private static Optional<Backup> readPrepared(Path directory) throws IOException {
-    Path file = directory.resolve(PREPARED);
     try {
-      return Files.exists(file)
-          ? Optional.of(
-              new Backup(
-                  directory,
-                  new ManifestFormat(directory).read(file.toString(), Files.readAllBytes(file))))
-          : Optional.empty();
+      return read(directory, PREPARED);
     } catch (FormatException e) {
       return Optional.empty();
     }

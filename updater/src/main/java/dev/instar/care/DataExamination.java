@@ -9,6 +9,7 @@ import dev.instar.disk.Durable;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
 import dev.instar.model.DecisionException;
+import dev.instar.model.Descriptor;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class DataExamination {
             .active()
             .flatMap(active -> survey.image(active).value())
             .map(InstalledImage::descriptor)
-            .flatMap(dev.instar.model.Descriptor::dataVersion);
+            .flatMap(Descriptor::dataVersion);
     versions.forEach((version, root) -> works.ifPresent(own -> compare(version, own, root)));
   }
 
@@ -202,24 +203,27 @@ final class DataExamination {
         undescribed(orphan.directory());
       }
     }
-    for (ResolvedRoot root : survey.data().roots()) {
-      besideData(root, store);
-    }
+    besideData(store);
   }
 
   static boolean holdsNothing(Backup prepared) {
     return prepared.manifest().roots().stream().noneMatch(root -> Files.exists(root.place()));
   }
 
-  private void besideData(ResolvedRoot root, BackupStore store) throws IOException {
+  /** What lies there without a record counts only when no record is missing. */
+  private void besideData(BackupStore store) throws IOException {
+    if (!store.unreadable().isEmpty() || !store.orphans().isEmpty()) {
+      return;
+    }
     Set<Path> known = new HashSet<>();
     for (Backup backup : survey.backups()) {
       backup.manifest().roots().stream().map(BackupManifest.Root::place).forEach(known::add);
     }
-    boolean allKnown = store.unreadable().isEmpty() && store.orphans().isEmpty();
-    for (Path place : Durable.children(root.beside().backups())) {
-      if (allKnown && !known.contains(place)) {
-        undescribed(place);
+    for (ResolvedRoot root : survey.data().roots()) {
+      for (Path place : Durable.children(root.beside().backups())) {
+        if (!known.contains(place)) {
+          undescribed(place);
+        }
       }
     }
   }

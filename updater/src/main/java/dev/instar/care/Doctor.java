@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds what is wrong with an installation and explains it: what it is, what it means, what mends
@@ -72,11 +73,11 @@ public final class Doctor {
   static Event.Diagnosed diagnosed(List<Finding> findings, Words words) {
     long problems = findings.stream().filter(Finding::isProblem).count();
     long repairable = findings.stream().filter(Finding::isRepairable).count();
-    java.util.Optional<String> next = java.util.Optional.empty();
+    Optional<String> next = Optional.empty();
     if (repairable > 0) {
-      next = java.util.Optional.of(words.command("self repair"));
+      next = Optional.of(words.command("self repair"));
     } else if (problems > 0) {
-      next = java.util.Optional.of("do what is said with each of them");
+      next = Optional.of("do what is said with each of them");
     }
     return new Event.Diagnosed(problems, repairable, findings.size() - problems, next);
   }

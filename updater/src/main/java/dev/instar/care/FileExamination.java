@@ -1,5 +1,6 @@
 package dev.instar.care;
 
+import dev.instar.Installation;
 import dev.instar.backup.BackupStore;
 import dev.instar.disk.Durable;
 import dev.instar.install.Layout;
@@ -11,18 +12,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Examines the installation's directories without reading what is in their files: who may write
  * where, and which entries are left over, or nobody's.
  */
 final class FileExamination {
-  private static final Pattern HANDED_OVER = Pattern.compile("request-([0-9]{1,18})");
-  private static final Pattern DOWNLOADED = Pattern.compile("release-(.+)");
-
   private final Survey survey;
   private final Layout layout;
   private final Words words;
@@ -117,7 +112,7 @@ final class FileExamination {
       }
     }
     for (Path path : Durable.children(layout.versions())) {
-      if (Survey.version(path).isEmpty()) {
+      if (Layout.version(path).isEmpty()) {
         foreign.add(path);
       }
     }
@@ -167,16 +162,10 @@ final class FileExamination {
 
   /** Not what a living command is at work with, nor a download that the next one goes on with. */
   private boolean isLeft(Path path) {
-    String name = String.valueOf(path.getFileName());
-    Matcher handedOver = HANDED_OVER.matcher(name);
-    if (handedOver.matches()) {
-      Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(handedOver.group(1)));
-      return process.filter(ProcessHandle::isAlive).isEmpty();
+    if (Layout.handedOverBy(path).isPresent()) {
+      return Installation.isDeadHandover(path);
     }
-    Matcher downloaded = DOWNLOADED.matcher(name);
-    return !downloaded.matches()
-        || Survey.version(path.resolveSibling(downloaded.group(1)))
-            .flatMap(version -> survey.image(version).value())
-            .isPresent();
+    return !Layout.isArriving(path)
+        || Layout.arriving(path).flatMap(version -> survey.image(version).value()).isPresent();
   }
 }

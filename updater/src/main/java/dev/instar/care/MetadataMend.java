@@ -7,7 +7,6 @@ import dev.instar.install.Journal;
 import dev.instar.install.JournalFile;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
-import dev.instar.model.FormatException;
 import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
@@ -67,7 +66,7 @@ record MetadataMend(Survey survey) {
     survey.updater().value().ifPresent(seen::add);
     history.stream()
         .filter(entry -> entry.outcome().equals("done"))
-        .forEach(entry -> version(entry.to()).ifPresent(seen::add));
+        .forEach(entry -> Version.ifOne(entry.to()).ifPresent(seen::add));
     return seen.stream().max(Version::compareTo).orElse(active);
   }
 
@@ -96,7 +95,7 @@ record MetadataMend(Survey survey) {
   private static Map<Version, String> badVersions(List<History.Entry> history) {
     Map<Version, String> bad = new HashMap<>();
     for (History.Entry entry : history) {
-      Optional<Version> version = version(entry.to());
+      Optional<Version> version = Version.ifOne(entry.to());
       if (version.isPresent() && entry.outcome().equals("done")) {
         bad.remove(version.get());
       } else if (version.isPresent() && !entry.operation().equals("rollback")) {
@@ -104,13 +103,5 @@ record MetadataMend(Survey survey) {
       }
     }
     return bad;
-  }
-
-  private static Optional<Version> version(String text) {
-    try {
-      return Optional.of(Version.parse(text));
-    } catch (FormatException e) {
-      return Optional.empty();
-    }
   }
 }

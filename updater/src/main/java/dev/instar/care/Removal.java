@@ -7,7 +7,7 @@ import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
 import dev.instar.data.ResolvedRoot;
 import dev.instar.disk.Durable;
-import dev.instar.disk.Tree;
+import dev.instar.disk.OrdinaryFiles;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
 import dev.instar.model.DecisionException;
@@ -70,12 +70,12 @@ final class Removal {
     for (Path path : Durable.children(layout.backups())) {
       boolean isListed = survey.backups().stream().anyMatch(one -> one.directory().equals(path));
       if (BackupStore.isName(path) && !isListed) {
-        tell("backup", path, Tree.of(path).size(), "a backup that cannot be used");
+        tell("backup", path, OrdinaryFiles.size(path), "a backup that cannot be used");
       }
     }
     for (Version version : survey.versions()) {
       Path image = layout.image(version);
-      tell("image", image, Tree.of(image).size(), "version " + version + " of the program");
+      tell("image", image, OrdinaryFiles.size(image), "version " + version + " of the program");
     }
     tell("installation", layout.root(), 0, "the launcher, and what the installation remembers");
     for (ResolvedRoot root : survey.data().present()) {
@@ -105,7 +105,9 @@ final class Removal {
     deletePrograms();
     deleteState();
     Version own = survey.own().descriptor().imageVersion();
-    deleteAtOnce(layout.image(own));
+    if (Files.exists(layout.image(own), LinkOption.NOFOLLOW_LINKS)) {
+      installation.deleteImage(own);
+    }
     deleteIfEmpty(layout.versions());
     installation.durable.deleteTree(layout.staging());
     installation.durable.deleteTree(layout.updater());
@@ -168,17 +170,8 @@ final class Removal {
     Version own = survey.own().descriptor().imageVersion();
     for (Version version : survey.versions()) {
       if (!version.equals(own)) {
-        deleteAtOnce(layout.image(version));
+        installation.deleteImage(version);
       }
-    }
-  }
-
-  private void deleteAtOnce(Path image) throws IOException {
-    if (Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
-      Path gone = layout.staging().resolve("gone-" + image.getFileName());
-      installation.durable.deleteTree(gone);
-      installation.durable.move(image, gone);
-      installation.durable.deleteTree(gone);
     }
   }
 

@@ -4,7 +4,7 @@ import dev.instar.Event;
 import dev.instar.Host;
 import dev.instar.Installation;
 import dev.instar.data.ResolvedRoot;
-import dev.instar.install.DeferredChange;
+import dev.instar.disk.OrdinaryFiles;
 import dev.instar.install.History;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.JournalFile;
@@ -14,17 +14,11 @@ import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
 import dev.instar.model.Version;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells how an installation stands, also a damaged one. Takes no lock, changes nothing and judges
@@ -83,7 +77,7 @@ public final class Status {
           new Event.InstalledVersion(
               version,
               needed.getOrDefault(version, "nothing leads to it"),
-              size(survey.layout().image(version))));
+              OrdinaryFiles.size(survey.layout().image(version))));
     }
     return versions;
   }
@@ -132,7 +126,7 @@ public final class Status {
   }
 
   private static Optional<String> waiting(Survey survey) {
-    return new DeferredChange(survey.layout(), survey.installation().durable).isThere()
+    return survey.installation().deferred.isThere()
         ? Optional.of("staged; waits for a start of the app")
         : Optional.empty();
   }
@@ -145,24 +139,5 @@ public final class Status {
             entry.to(),
             entry.outcome(),
             entry.when());
-  }
-
-  private static long size(Path directory) throws IOException {
-    AtomicLong bytes = new AtomicLong();
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            bytes.addAndGet(attributes.isRegularFile() ? attributes.size() : 0);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return bytes.get();
   }
 }

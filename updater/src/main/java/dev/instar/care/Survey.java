@@ -3,7 +3,6 @@ package dev.instar.care;
 import dev.instar.Host;
 import dev.instar.Installation;
 import dev.instar.backup.Backup;
-import dev.instar.disk.Durable;
 import dev.instar.install.History;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
@@ -11,13 +10,10 @@ import dev.instar.install.JournalFile;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
 import dev.instar.model.Descriptor;
-import dev.instar.model.FormatException;
 import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +58,7 @@ record Survey(
     Layout layout = installation.layout;
     Reading<Version> current = Reading.of(installation.current::read);
     Reading<Metadata> metadata = Reading.of(installation::metadata);
-    List<Version> versions = versions(layout);
+    List<Version> versions = installation.versions();
     Optional<Version> active = active(installation, current, metadata, versions);
     Descriptor descriptor =
         active.flatMap(version -> image(installation, version).value()).orElse(own).descriptor();
@@ -79,28 +75,6 @@ record Survey(
         installation.backups.list(),
         active,
         DataPlaces.of(descriptor, layout.root(), metadata.value(), host));
-  }
-
-  /** The versions that have a directory, oldest first. */
-  private static List<Version> versions(Layout layout) throws IOException {
-    List<Version> versions = new ArrayList<>();
-    for (Path directory : Durable.children(layout.versions())) {
-      if (Files.isDirectory(directory)) {
-        version(directory).ifPresent(versions::add);
-      }
-    }
-    versions.sort(null);
-    return List.copyOf(versions);
-  }
-
-  /** The version that a directory of an image is named after. */
-  static Optional<Version> version(Path directory) {
-    String name = String.valueOf(directory.getFileName());
-    try {
-      return Optional.of(Version.parse(name)).filter(version -> version.text().equals(name));
-    } catch (FormatException e) {
-      return Optional.empty();
-    }
   }
 
   /**
@@ -126,11 +100,7 @@ record Survey(
         installation.history.entries().stream()
             .filter(entry -> entry.outcome().equals("done"))
             .toList();
-    try {
-      return done.isEmpty() ? Optional.empty() : Optional.of(Version.parse(done.getLast().to()));
-    } catch (FormatException e) {
-      return Optional.empty();
-    }
+    return done.isEmpty() ? Optional.empty() : Version.ifOne(done.getLast().to());
   }
 
   private static Reading<InstalledImage> image(Installation installation, Version version) {

@@ -6,6 +6,7 @@ import dev.instar.Installation;
 import dev.instar.Recovery;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
+import dev.instar.install.Instances;
 import dev.instar.install.Layout;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
@@ -114,10 +115,7 @@ public final class Uninstall {
     List<Long> running = installation.instances.lasting(DRAIN);
     if (!running.isEmpty()) {
       throw new BusyException(
-          installation.layout.app()
-              + " is running (process "
-              + String.join(", ", running.stream().map(String::valueOf).toList())
-              + ").",
+          installation.layout.app() + " is running (process " + Instances.listed(running) + ").",
           "Nothing was deleted.",
           "Close it, then run the command again.");
     }

@@ -1,5 +1,6 @@
 package dev.instar.data;
 
+import dev.instar.disk.OrdinaryFiles;
 import dev.instar.disk.SqliteHeader;
 import dev.instar.process.Holder;
 import dev.instar.process.OpenFiles;
@@ -7,12 +8,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,26 +40,13 @@ final class SqliteLocks implements OpenFiles {
   public List<Holder> holders(List<Path> places) {
     List<Holder> holders = new ArrayList<>();
     for (Path place : places) {
-      try {
-        Files.walkFileTree(
-            place,
-            new SimpleFileVisitor<>() {
-              @Override
-              public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && isUsed(file)) {
-                  holders.add(new Holder(Optional.empty(), "", file));
-                }
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE;
-              }
-            });
-      } catch (IOException e) {
-        return holders; // those that were seen
-      }
+      OrdinaryFiles.visit(
+          place,
+          (file, attributes) -> {
+            if (isUsed(file)) {
+              holders.add(new Holder(Optional.empty(), "", file));
+            }
+          });
     }
     return holders;
   }

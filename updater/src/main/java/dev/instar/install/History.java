@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,21 +65,21 @@ public final class History {
 
   /** All entries, oldest first. */
   public List<Entry> entries() throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    if (Files.exists(layout.history())) {
-      String text = new String(Files.readAllBytes(layout.history()), StandardCharsets.UTF_8);
-      text.lines().forEach(line -> parse(line).ifPresent(entries::add));
-    }
-    return entries;
+    return lines().stream().flatMap(line -> parse(line).stream()).toList();
   }
 
   /** How many lines cannot be read: cut off by a crash, or changed by somebody. */
   public long unreadable() throws IOException {
+    return lines().stream().filter(line -> !line.isBlank() && parse(line).isEmpty()).count();
+  }
+
+  private List<String> lines() throws IOException {
     if (!Files.exists(layout.history())) {
-      return 0;
+      return List.of();
     }
-    String text = new String(Files.readAllBytes(layout.history()), StandardCharsets.UTF_8);
-    return text.lines().filter(line -> !line.isBlank() && parse(line).isEmpty()).count();
+    return new String(Files.readAllBytes(layout.history()), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 
   private static Optional<Entry> parse(String line) {

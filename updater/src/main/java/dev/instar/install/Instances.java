@@ -66,6 +66,11 @@ public final class Instances {
         .toList();
   }
 
+  /** Processes as words for a message. */
+  public static String listed(List<Long> processes) {
+    return String.join(", ", processes.stream().map(String::valueOf).toList());
+  }
+
   /**
    * Those of the processes which run now that have not ended after {@code patience}. Starts that
    * come later do not count; whoever must not have those either sets the {@link SwitchMark} first.

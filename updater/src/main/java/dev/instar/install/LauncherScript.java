@@ -24,13 +24,11 @@ public final class LauncherScript {
 
   /** Puts the launcher in place, unless the same one is there. */
   public void install(String template, Descriptor descriptor) throws IOException {
-    byte[] text = fill(template, descriptor).getBytes(StandardCharsets.UTF_8);
-    Path launcher = layout.launcher();
-    if (Files.isExecutable(launcher) && Arrays.equals(Files.readAllBytes(launcher), text)) {
+    if (trouble(template, descriptor).isEmpty()) {
       return;
     }
     durable.createDirectories(layout.root().resolve("bin"));
-    durable.replaceProgram(launcher, text);
+    durable.replaceProgram(layout.launcher(), text(template, descriptor));
   }
 
   /** What is wrong with the launcher at its place. */
@@ -50,14 +48,17 @@ public final class LauncherScript {
     if (!Files.isExecutable(launcher)) {
       return Optional.of(Trouble.NOT_EXECUTABLE);
     }
-    byte[] text = fill(template, descriptor).getBytes(StandardCharsets.UTF_8);
-    return Arrays.equals(Files.readAllBytes(launcher), text)
+    return Arrays.equals(Files.readAllBytes(launcher), text(template, descriptor))
         ? Optional.empty()
         : Optional.of(Trouble.DIFFERENT);
   }
 
   public void delete() throws IOException {
     durable.deleteTree(layout.launcher());
+  }
+
+  private byte[] text(String template, Descriptor descriptor) {
+    return fill(template, descriptor).getBytes(StandardCharsets.UTF_8);
   }
 
   private String fill(String template, Descriptor descriptor) {

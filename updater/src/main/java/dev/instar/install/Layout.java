@@ -2,14 +2,14 @@ package dev.instar.install;
 
 import dev.instar.disk.Durable;
 import dev.instar.model.AppName;
+import dev.instar.model.CompactTime;
 import dev.instar.model.Environment;
 import dev.instar.model.Version;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -36,9 +36,10 @@ public record Layout(Path root, AppName app) {
           "deferred",
           "lock");
 
+  private static final String ARRIVING = "release-";
+  private static final String HANDED_OVER = "request-";
+  private static final Pattern HANDED_OVER_BY = Pattern.compile(HANDED_OVER + "([0-9]{1,18})");
   private static final Pattern PUT_ASIDE = Pattern.compile("[a-z.]+\\.broken-[0-9]{8}T[0-9]{6}Z");
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   public Layout {
     root = root.toAbsolutePath().normalize();
@@ -82,6 +83,11 @@ public record Layout(Path root, AppName app) {
   /** The image of one version. */
   public Path image(Version version) {
     return versions().resolve(version.text());
+  }
+
+  /** The version that a directory of an image is named after; none when it is another's. */
+  public static Optional<Version> version(Path image) {
+    return Version.ifOne(String.valueOf(image.getFileName()));
   }
 
   public Path state() {
@@ -129,6 +135,34 @@ public record Layout(Path root, AppName app) {
     return root.resolve("staging");
   }
 
+  /** Where the image of a version arrives: its archive, and what is unpacked of it. */
+  public Path arriving(Version version) {
+    return staging().resolve(ARRIVING + version.text());
+  }
+
+  /** True for a directory of the staging in which an image arrives. */
+  public static boolean isArriving(Path directory) {
+    return String.valueOf(directory.getFileName()).startsWith(ARRIVING);
+  }
+
+  /** The version whose image arrives in a directory; none when nobody can tell. */
+  public static Optional<Version> arriving(Path directory) {
+    return isArriving(directory)
+        ? Version.ifOne(String.valueOf(directory.getFileName()).substring(ARRIVING.length()))
+        : Optional.empty();
+  }
+
+  /** What a process hands over to a finalizer, which reads it there. */
+  public Path handedOver(long pid) {
+    return staging().resolve(HANDED_OVER + pid);
+  }
+
+  /** The process that hands over in a directory of the staging; none when it is no such one. */
+  public static Optional<Long> handedOverBy(Path directory) {
+    Matcher name = HANDED_OVER_BY.matcher(String.valueOf(directory.getFileName()));
+    return name.matches() ? Optional.of(Long.parseLong(name.group(1))) : Optional.empty();
+  }
+
   public Path backups() {
     return root.resolve("backups");
   }
@@ -151,7 +185,7 @@ public record Layout(Path root, AppName app) {
 
   /** Where a repair puts a file of the state that cannot be used, as {@code x.json.broken-…}. */
   public static Path aside(Path file, Instant now) {
-    return file.resolveSibling(file.getFileName() + ".broken-" + TIME.format(now));
+    return file.resolveSibling(file.getFileName() + ".broken-" + CompactTime.text(now));
   }
 
   /** The directory of one backup. */

@@ -84,7 +84,7 @@ public record Metadata(
     places.putAll(after);
     Map<String, Version> makers = new TreeMap<>(madeBy);
     makers.keySet().removeAll(after.keySet());
-    return with(places, makers, badVersions);
+    return with(places, makers, images, badVersions);
   }
 
   /**
@@ -97,18 +97,35 @@ public record Metadata(
     places.put(root, Optional.of(place));
     Map<String, Version> makers = new TreeMap<>(madeBy);
     maker.ifPresent(version -> makers.put(root, version));
-    return with(places, makers, badVersions);
+    return with(places, makers, images, badVersions);
   }
 
   /** With a version that failed here. */
   public Metadata withBadVersion(Version version, String why) {
     Map<Version, String> bad = new TreeMap<>(badVersions);
     bad.put(version, why);
-    return with(roots, madeBy, bad);
+    return with(roots, madeBy, images, bad);
+  }
+
+  /** With the hash of one more image. */
+  public Metadata withImage(Version version, Sha256 tree) {
+    Map<Version, Sha256> trees = new TreeMap<>(images);
+    trees.put(version, tree);
+    return with(roots, madeBy, trees, badVersions);
+  }
+
+  /** With every data root absent, so that none is missed. */
+  public Metadata withoutData() {
+    Map<String, Optional<Path>> absent = new TreeMap<>();
+    roots.keySet().forEach(name -> absent.put(name, Optional.empty()));
+    return with(absent, madeBy, images, badVersions);
   }
 
   private Metadata with(
-      Map<String, Optional<Path>> places, Map<String, Version> makers, Map<Version, String> bad) {
+      Map<String, Optional<Path>> places,
+      Map<String, Version> makers,
+      Map<Version, Sha256> trees,
+      Map<Version, String> bad) {
     return new Metadata(
         installationVersion,
         lastUpgraded,
@@ -116,7 +133,7 @@ public record Metadata(
         highestVersion,
         places,
         makers,
-        images,
+        trees,
         bad);
   }
 
@@ -201,36 +218,6 @@ public record Metadata(
     } catch (java.time.format.DateTimeParseException e) {
       throw json.problem("last_upgraded", "must be a time");
     }
-  }
-
-  /** The same with the hash of one more image. */
-  public Metadata withImage(Version version, Sha256 tree) {
-    Map<Version, Sha256> more = new TreeMap<>(images);
-    more.put(version, tree);
-    return new Metadata(
-        installationVersion,
-        lastUpgraded,
-        installationId,
-        highestVersion,
-        roots,
-        madeBy,
-        more,
-        badVersions);
-  }
-
-  /** The same with every data root absent, so that none is missed. */
-  public Metadata withoutData() {
-    Map<String, Optional<Path>> absent = new TreeMap<>();
-    roots.keySet().forEach(name -> absent.put(name, Optional.empty()));
-    return new Metadata(
-        installationVersion,
-        lastUpgraded,
-        installationId,
-        highestVersion,
-        absent,
-        madeBy,
-        images,
-        badVersions);
   }
 
   /** Writes it, atomically. */

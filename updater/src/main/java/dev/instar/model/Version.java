@@ -1,5 +1,6 @@
 package dev.instar.model;
 
+import java.util.Optional;
 import org.semver4j.Semver;
 
 /**
@@ -29,6 +30,15 @@ public record Version(String text) implements Comparable<Version> {
     } catch (IllegalArgumentException e) {
       throw new FormatException(
           "\"" + text + "\" is not a version; expected major.minor.patch, as 1.2.0");
+    }
+  }
+
+  /** The version that a text is, as it is written; none when it is no version. */
+  public static Optional<Version> ifOne(String text) {
+    try {
+      return Optional.of(new Version(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

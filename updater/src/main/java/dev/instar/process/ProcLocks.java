@@ -1,12 +1,10 @@
 package dev.instar.process;
 
+import dev.instar.disk.OrdinaryFiles;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +53,12 @@ final class ProcLocks {
     }
     List<Held> held = new ArrayList<>();
     for (Path place : locks.isEmpty() ? List.<Path>of() : places) {
-      collect(place, locks, held);
+      OrdinaryFiles.visit(
+          place,
+          (file, attributes) ->
+              locks
+                  .getOrDefault(identity(file), List.of())
+                  .forEach(pid -> held.add(new Held(pid, file))));
     }
     return held;
   }
@@ -66,31 +69,6 @@ final class ProcLocks {
         | ((major & 0xfffL) << 8)
         | ((minor & 0xffffff00L) << 12)
         | (minor & 0xffL);
-  }
-
-  private static void collect(Path place, Map<Identity, List<Long>> locks, List<Held> held) {
-    try {
-      Files.walkFileTree(
-          place,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (attributes.isRegularFile()) {
-                locks
-                    .getOrDefault(identity(file), List.of())
-                    .forEach(pid -> held.add(new Held(pid, file)));
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      return; // those that were seen
-    }
   }
 
   private static Identity identity(Path file) {
