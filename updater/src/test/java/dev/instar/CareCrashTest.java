@@ -18,11 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills repair and uninstallation at every call they make to the disk, runs them again, and looks:
@@ -30,26 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("W11")
 @Tag("D37")
-class CareCrashTest {
+class CareCrashTest extends PatientTest {
   /** What a repair writes in words of its own: a new id, the time, what it put aside. */
   private static final Set<String> WRITTEN_ANEW = Set.of("metadata.json");
 
   private static final Map<String, Integer> DEATHS = new TreeMap<>();
-
-  @TempDir Path temp;
-  private Patient patient;
-  private World world;
-
-  @BeforeEach
-  void install() throws Exception {
-    patient = new Patient(temp);
-    world = patient.world;
-  }
-
-  @AfterEach
-  void stop() {
-    patient.close();
-  }
 
   /** What is killed. */
   @FunctionalInterface
@@ -76,8 +58,7 @@ class CareCrashTest {
     look.after("without a death");
     int deaths = 0;
     for (int n = 1; n <= counter.calls(); n++) {
-      boolean hasHalves = counter.log().get(n - 1).matches("(write|copy|append) .*");
-      for (boolean half : hasHalves ? List.of(false, true) : List.of(false)) {
+      for (boolean half : DyingDisk.halves(counter.log().get(n - 1))) {
         patient.restore();
         DyingDisk dying = half ? DyingDisk.diesInTheMiddleOf(n) : DyingDisk.diesAt(n);
         assertThatThrownBy(() -> action.on(dying)).isInstanceOf(DyingDisk.Died.class);

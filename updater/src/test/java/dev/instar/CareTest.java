@@ -24,11 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,24 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("D37")
 @Tag("W10")
-class CareTest {
+class CareTest extends PatientTest {
   /** What a repair writes anew, and may say otherwise than before. */
   private static final Set<String> WRITTEN_ANEW = Set.of("metadata.json", "journal.json");
-
-  @TempDir Path temp;
-  private Patient patient;
-  private World world;
-
-  @BeforeEach
-  void install() throws Exception {
-    patient = new Patient(temp);
-    world = patient.world;
-  }
-
-  @AfterEach
-  void stop() {
-    patient.close();
-  }
 
   @ParameterizedTest
   @MethodSource("dev.instar.Damage#mendable")

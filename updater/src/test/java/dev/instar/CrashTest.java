@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.disk.DyingDisk;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,11 +39,6 @@ class CrashTest {
     DEATHS.merge(what, 1, Integer::sum);
   }
 
-  /** Half of a call is something else than none of it only where the call writes content. */
-  private static List<Boolean> manners(String call) {
-    return call.matches("(write|copy|append) .*") ? List.of(false, true) : List.of(false);
-  }
-
   private static String die(Scene scene, int n, boolean half) throws Exception {
     scene.restore();
     DyingDisk dying = scene.disk(half ? DyingDisk.diesInTheMiddleOf(n) : DyingDisk.diesAt(n));
@@ -61,7 +55,7 @@ class CrashTest {
   void killedAtEveryCall_endsInTheOldOrTheNewState(Story story) throws Exception {
     Scene scene = Scene.of(story, temp);
     for (int n = 1; n <= scene.calls().size(); n++) {
-      for (boolean half : manners(scene.calls().get(n - 1))) {
+      for (boolean half : DyingDisk.halves(scene.calls().get(n - 1))) {
         String when = die(scene, n, half);
         scene.assertStartable(when);
         recover(scene);
@@ -107,7 +101,7 @@ class CrashTest {
     DyingDisk whole = scene.disk(DyingDisk.immortal());
     scene.recover(whole);
     for (int m = 1; m <= whole.calls(); m++) {
-      for (boolean half : manners(whole.log().get(m - 1))) {
+      for (boolean half : DyingDisk.halves(whole.log().get(m - 1))) {
         scene.restoreCut(cut);
         DyingDisk dying = scene.disk(half ? DyingDisk.diesInTheMiddleOf(m) : DyingDisk.diesAt(m));
         assertThatThrownBy(() -> scene.recover(dying)).isInstanceOf(DyingDisk.Died.class);

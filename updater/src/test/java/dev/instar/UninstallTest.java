@@ -18,30 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Nobody's data go without a word that says so, and nothing goes while the app runs. */
 @Tag("D37")
-class UninstallTest {
-  @TempDir Path temp;
-  private Patient patient;
-  private World world;
+class UninstallTest extends PatientTest {
   private final List<String> questions = new ArrayList<>();
-
-  @BeforeEach
-  void install() throws Exception {
-    patient = new Patient(temp);
-    world = patient.world;
-  }
-
-  @AfterEach
-  void stop() {
-    patient.close();
-  }
 
   private ExitCode uninstall(Uninstall.Options options, Optional<String> answer) throws Exception {
     world.terminal =

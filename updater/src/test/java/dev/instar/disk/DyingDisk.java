@@ -1,6 +1,7 @@
 package dev.instar.disk;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,14 @@ public final class DyingDisk extends WatchedDisk {
    */
   public static DyingDisk diesInTheMiddleOf(int call) {
     return new DyingDisk(call, true, Optional.empty());
+  }
+
+  /**
+   * In which manners a process can die at a call, before it or in the middle: half of a call is
+   * something else than none of it only where the call writes content.
+   */
+  public static List<Boolean> halves(String call) {
+    return call.matches("(write|copy|append) .*") ? List.of(false, true) : List.of(false);
   }
 
   /** The same disk, which moreover refuses to rename what belongs to a lower layer. */

@@ -16,15 +16,19 @@ import java.util.stream.Stream;
  * back into one of these states before a crash, and looked at after it from outside. Whatever the
  * crash was, what is found is wholly the old or wholly the new state.
  */
-record CrashSite(Employees employees, Map<String, Map<String, List<String>>> contents) {
+record CrashSite(
+    Publisher.Server server, Employees employees, Map<String, Map<String, List<String>>> contents)
+    implements AutoCloseable {
   static final String OLD = "1.0.0";
   static final String NEW = "1.2.0";
   static final List<Object> UPDATE = List.of("self-update", "--version", NEW, "--yes");
   static final List<Object> ROLLBACK = List.of("rollback", "--yes");
 
-  /** Installs both versions, which a server offers. */
-  static CrashSite prepare(Machine machine, String source) {
-    CrashSite site = new CrashSite(Employees.seeded(machine, source, OLD), new TreeMap<>());
+  /** Installs both versions, which a server goes on to offer until this is closed. */
+  static CrashSite prepare(Machine machine) throws InterruptedException {
+    Publisher.Server server = Publisher.serve(machine, Employees.RELEASES);
+    CrashSite site =
+        new CrashSite(server, Employees.seeded(machine, server.url(), OLD), new TreeMap<>());
     site.employees.run(UPDATE.toArray()).expect(0);
     site.keep(NEW);
     site.employees.run(ROLLBACK.toArray()).expect(0);
@@ -62,9 +66,9 @@ record CrashSite(Employees employees, Map<String, Map<String, List<String>>> con
     machine.run("sh", "-c", script, "sh", kept, employees.data(), employees.root()).expect(0);
   }
 
-  /** The whole command line of a command of the app. */
-  Object[] command(List<Object> arguments) {
-    return Stream.concat(Stream.of(employees.app().launcher()), arguments.stream()).toArray();
+  @Override
+  public void close() {
+    server.close();
   }
 
   /** Where the installation and its data are, stages and all. */

@@ -56,7 +56,12 @@ record InstalledApp(Machine machine, String name, Path releases) {
 
   /** Runs the app as its user does. */
   Run run(Object... arguments) {
-    return machine.run(words(launcher(), arguments));
+    return machine.run(command(arguments));
+  }
+
+  /** The whole command line by which its user runs it. */
+  Object[] command(Object... arguments) {
+    return words(launcher(), arguments);
   }
 
   private static Object[] words(Object first, Object... rest) {

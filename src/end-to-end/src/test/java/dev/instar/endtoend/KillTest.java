@@ -43,21 +43,18 @@ class KillTest {
 
   private final Map<String, Integer> hits = new TreeMap<>();
   private int tried;
-  private Publisher.Server server;
   private CrashSite site;
   private Employees employees;
 
   @BeforeAll
   void install(@TempDir Path directory) throws InterruptedException {
-    Machine machine = Machine.in(directory);
-    server = Publisher.serve(machine, Employees.RELEASES);
-    site = CrashSite.prepare(machine, server.url());
+    site = CrashSite.prepare(Machine.in(directory));
     employees = site.employees();
   }
 
   @AfterAll
   void stop() {
-    server.close();
+    site.close();
     System.out.println("kill -9: " + tried + " tried, those that hit by phase: " + hits);
   }
 
@@ -135,8 +132,7 @@ class KillTest {
 
   private Optional<String> killed(Killing killing, List<Object> command) {
     tried++;
-    Optional<String> phase =
-        killing.of(Stream.concat(Stream.of(killing.app().launcher()), command.stream()).toArray());
+    Optional<String> phase = killing.of(killing.app().command(command.toArray()));
     phase.ifPresent(found -> hits.merge(found, 1, Integer::sum));
     return phase;
   }

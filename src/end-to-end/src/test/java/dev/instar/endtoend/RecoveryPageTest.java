@@ -28,21 +28,18 @@ class RecoveryPageTest {
   private static final String IMAGE = "An image is missing or damaged";
 
   private final RecoveryPage page = new RecoveryPage();
-  private Publisher.Server server;
   private CrashSite site;
   private Employees employees;
 
   @BeforeAll
   void install(@TempDir Path directory) throws InterruptedException {
-    Machine machine = Machine.in(directory);
-    server = Publisher.serve(machine, Employees.RELEASES);
-    site = CrashSite.prepare(machine, server.url());
+    site = CrashSite.prepare(Machine.in(directory));
     employees = site.employees();
   }
 
   @AfterAll
   void stop() {
-    server.close();
+    site.close();
   }
 
   @BeforeEach
@@ -105,7 +102,7 @@ class RecoveryPageTest {
   private String killedBeforeRenameTo(Path target) {
     site.bringBack(OLD);
     Tracing tracing = Tracing.on(employees.app().machine());
-    Object[] update = site.command(CrashSite.UPDATE);
+    Object[] update = employees.app().command(CrashSite.UPDATE.toArray());
     SystemCalls.Call rename =
         tracing.record(update).reachable(site.places()).stream()
             .filter(call -> call.name().equals("rename"))

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -154,11 +153,7 @@ class RivalsTest {
 
   private Running instance() {
     InstalledApp busy = employees.app().with("EMPLOYEES_DOCTOR", "hang");
-    Running instance = busy.machine().start("", busy.launcher(), "doctor");
-    while (!instance.out().contains("hanging")) {
-      Thread.onSpinWait();
-    }
-    return instance;
+    return busy.machine().start("", busy.command("doctor")).saying("hanging");
   }
 
   private void bringTo(String version) {
@@ -183,11 +178,8 @@ class RivalsTest {
   }
 
   private Running start(List<Object> command) {
-    return employees
-        .app()
-        .machine()
-        .start(
-            "", Stream.concat(Stream.of(employees.app().launcher()), command.stream()).toArray());
+    InstalledApp app = employees.app();
+    return app.machine().start("", app.command(command.toArray()));
   }
 
   private void isWhole(String version) {

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * hold up the reader. Closing it kills it and what it started, by their ids.
  */
 final class Running implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final int SAYING_PAUSES = 6000;
+
   private final List<String> command;
   private final Process process;
   private final Path out;
@@ -46,6 +49,23 @@ final class Running implements AutoCloseable {
 
   String err() {
     return text(err);
+  }
+
+  /** Waits until it has printed this; one that does not, or ends before, fails the test. */
+  Running saying(String text) {
+    try {
+      for (int i = 0; i < SAYING_PAUSES && !out().contains(text) && alive(); i++) {
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      close();
+      throw new IllegalStateException(e);
+    }
+    if (!out().contains(text)) {
+      close();
+      throw new AssertionError("never said \"" + text + "\": " + out() + err());
+    }
+    return this;
   }
 
   /** Waits for the end; a command that does not end in time fails the test. */

@@ -40,7 +40,6 @@ class StraceKillTest {
   private final Map<String, Integer> killed = new TreeMap<>();
   private final Map<String, Integer> ended = new TreeMap<>();
   private int whole;
-  private Publisher.Server server;
   private CrashSite site;
   private Employees employees;
   private Tracing tracing;
@@ -48,17 +47,16 @@ class StraceKillTest {
   @BeforeAll
   void install(@TempDir Path directory) throws InterruptedException {
     Machine machine = Machine.in(directory);
-    tracing = Tracing.on(machine);
-    server = Publisher.serve(machine, Employees.RELEASES);
-    site = CrashSite.prepare(machine, server.url());
+    Tracing.on(machine); // before all that takes time
+    site = CrashSite.prepare(machine);
     employees = site.employees();
     tracing = Tracing.on(employees.app().machine());
   }
 
   @AfterAll
   void stop() {
-    if (server != null) {
-      server.close();
+    if (site != null) {
+      site.close();
       int kills = killed.values().stream().mapToInt(Integer::intValue).sum();
       System.out.println(
           "strace kills: tried %s, killed %s, ended as %s, whole afterwards %d of %d"
@@ -140,7 +138,7 @@ class StraceKillTest {
 
   private List<SystemCalls.Call> installing(
       Path directory, Path script, SystemCalls.@org.jspecify.annotations.Nullable Call call) {
-    Employees fresh = Employees.on(Machine.in(directory), server.url());
+    Employees fresh = Employees.on(Machine.in(directory), site.server().url());
     Tracing traced = Tracing.on(fresh.app().machine());
     if (call == null) {
       return kinds(traced.record("sh", script, "--yes").reachable(List.of(fresh.root())));
@@ -177,7 +175,9 @@ class StraceKillTest {
   }
 
   private boolean kill(SystemCalls.Call call, Tracing.Victim victim, List<Object> command) {
-    return count(call, tracing.kill(call.name(), call.nth(), victim, site.command(command)));
+    return count(
+        call,
+        tracing.kill(call.name(), call.nth(), victim, employees.app().command(command.toArray())));
   }
 
   private boolean count(SystemCalls.Call call, SystemCalls seen) {
@@ -190,7 +190,8 @@ class StraceKillTest {
   }
 
   private List<SystemCalls.Call> targets(List<Object> command) {
-    return kinds(tracing.record(site.command(command)).reachable(site.places()));
+    return kinds(
+        tracing.record(employees.app().command(command.toArray())).reachable(site.places()));
   }
 
   /** Leaves out what is but the same call for the next of many files alike. */

@@ -94,9 +94,8 @@ class WriteOrderTest {
   }
 
   private static int check(Employees employees, List<Object> command, String state) {
-    Object[] words =
-        Stream.concat(Stream.of(employees.app().launcher()), command.stream()).toArray();
-    SystemCalls calls = Tracing.on(employees.app().machine()).record(words);
+    InstalledApp app = employees.app();
+    SystemCalls calls = Tracing.on(app.machine()).record(app.command(command.toArray()));
     WriteOrder.Finding found = WriteOrder.of(calls, employees.root(), employees.data());
     assertThat(found.violations()).isEmpty();
     assertThat(found.states()).contains(state);
