@@ -2,11 +2,12 @@ package dev.instar.trust;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Eight random bytes that a key and its signatures carry, only to find the right key by. Its text
- * is minisign's: sixteen upper-case hexadecimal digits of the bytes read as a little-endian number.
+ * is minisign's: the bytes read as a little-endian number, in upper-case hexadecimal digits without
+ * zeros in front, so that one key in sixteen has less than sixteen digits.
  */
 public record KeyId(long number) {
   static final int LENGTH = 8;
@@ -21,6 +22,6 @@ public record KeyId(long number) {
 
   @Override
   public String toString() {
-    return HexFormat.of().withUpperCase().toHexDigits(number);
+    return Long.toHexString(number).toUpperCase(Locale.ROOT);
   }
 }

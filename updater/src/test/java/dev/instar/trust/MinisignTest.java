@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write, the real minisign reads, and the other way round. */
 @Tag("C4")
@@ -120,6 +123,23 @@ class MinisignTest {
     assertThat(encrypted.text()).isEqualTo(read("a.key"));
     assertThat(clear.text()).isEqualTo(read("b.key"));
     assertThat(PublicKey.parse(read("a.pub")).fileText()).isEqualTo(read("a.pub"));
+  }
+
+  /** minisign makes such a key once in sixteen times, or less. */
+  @ParameterizedTest
+  @ValueSource(longs = {0x0006_B823_5F54_565BL, 0x0FFF_FFFF_FFFF_FFFFL, 7, 0, -1})
+  void keyWhoseNumberBeginsWithZeros_isWrittenAsMinisignWritesIt(long number) throws Exception {
+    byte[] pair = SecretKey.generate(random).pair();
+    SecretKey key =
+        new SecretKey(
+            new KeyId(number),
+            Arrays.copyOf(pair, Ed25519.SEED_LENGTH),
+            Arrays.copyOfRange(pair, Ed25519.SEED_LENGTH, pair.length));
+    write("our.key", SecretKeyFile.of(key).text());
+
+    minisign.run("", "-R", "-s", "our.key", "-p", "its.pub");
+
+    assertThat(key.publicKey().fileText()).isEqualTo(read("its.pub"));
   }
 
   private void assertSignedBy(PublicKey key) throws IOException, FormatException {
