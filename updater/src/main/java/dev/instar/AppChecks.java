@@ -24,7 +24,7 @@ final class AppChecks {
 
   /** Exit codes of those who were asked to stop, which says nothing about their health. */
   private static final Map<Integer, String> STOPS =
-      Map.of(128 + 1, "SIGHUP", 128 + 2, "SIGINT", 128 + 15, "SIGTERM");
+      Map.of(128 + 1, "SIGHUP", 128 + 2, "SIGINT", 128 + 15, "SIGTERM", 0xC000013A, "Ctrl-C");
 
   private final Host host;
 
@@ -44,6 +44,8 @@ final class AppChecks {
     Map<String, String> environment = new HashMap<>(host.environment().variables());
     environment.put("HOME", scratch.toString());
     environment.put("USERPROFILE", scratch.toString());
+    environment.put("APPDATA", scratch.resolve("AppData/Roaming").toString());
+    environment.put("LOCALAPPDATA", scratch.resolve("AppData/Local").toString());
     environment.keySet().removeIf(name -> name.startsWith("XDG_"));
     for (DataRoot root : descriptor.data()) {
       name(environment, root, scratch.resolve("data-" + root.name()));

@@ -57,7 +57,8 @@ public final class Finalizer {
    * @throws InstarException when it was not done; program and data are then what they were before
    */
   public ExitCode run(FinalizeRequest request) throws InstarException, IOException {
-    Layout layout = new Layout(request.root(), own.descriptor().name());
+    Layout layout =
+        new Layout(request.root(), own.descriptor().name(), host.environment().platform());
     Installation installation = new Installation(layout, host);
     installation.createDirectories();
     SqliteHome.use(layout.nativeLibraries());

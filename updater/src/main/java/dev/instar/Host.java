@@ -5,6 +5,7 @@ import dev.instar.disk.Disk;
 import dev.instar.disk.FreeSpace;
 import dev.instar.disk.RealDisk;
 import dev.instar.model.Environment;
+import dev.instar.model.Platform;
 import dev.instar.process.OpenFiles;
 import dev.instar.process.ProcessTable;
 
@@ -28,7 +29,7 @@ public record Host(
   public static Host ofThisMachine(Listener listener, Terminal terminal, String launcherTemplate) {
     return new Host(
         Environment.ofThisProcess(),
-        new RealDisk(),
+        RealDisk.on(Platform.current()),
         FreeSpace.ofThisMachine(),
         ProcessTable.ofThisMachine(),
         Holders.ofThisMachine(),

@@ -7,7 +7,7 @@ import dev.instar.install.History;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Instances;
 import dev.instar.install.JournalFile;
-import dev.instar.install.LauncherScript;
+import dev.instar.install.Launcher;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
 import dev.instar.install.SwitchMark;
@@ -16,6 +16,7 @@ import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public final class Installation {
   public final VersionFile current;
   public final VersionFile updater;
   public final SwitchMark switchMark;
-  public final LauncherScript launcher;
+  public final Launcher launcher;
   public final History history;
   public final Instances instances;
   public final BackupStore backups;
@@ -41,7 +42,7 @@ public final class Installation {
     this.current = new VersionFile(layout.current(), durable);
     this.updater = new VersionFile(layout.updater(), durable);
     this.switchMark = new SwitchMark(layout, durable);
-    this.launcher = new LauncherScript(layout, durable);
+    this.launcher = new Launcher(layout, durable);
     this.history = new History(layout, durable);
     this.instances = new Instances(layout, host.processes());
     this.backups = new BackupStore(layout.app(), layout.backups(), durable);
@@ -72,13 +73,22 @@ public final class Installation {
         .toList();
   }
 
-  /** Takes an image away at once, then deletes what it was. */
+  /**
+   * Takes an image away at once, then deletes what it was. A file of it that somebody uses stays in
+   * the staging until a later command.
+   *
+   * @throws IOException when the system does not let go of it, as Windows while a program in it
+   *     runs; it is whole then
+   */
   public void deleteImage(Version version) throws IOException {
     Path aside = layout.staging().resolve("gone-" + version);
     durable.createDirectories(layout.staging());
-    durable.deleteTree(aside);
+    deleteStaged(aside);
+    for (int i = 1; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); i++) {
+      aside = layout.staging().resolve("gone-" + version + "-" + i); // the other is still in use
+    }
     durable.move(layout.image(version), aside);
-    durable.deleteTree(aside);
+    deleteStaged(aside);
   }
 
   /**

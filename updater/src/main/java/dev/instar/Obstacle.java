@@ -82,6 +82,25 @@ sealed interface Obstacle {
     }
   }
 
+  /** The system does not let go of the data, because somebody uses what is in a directory. */
+  record DataBlocked(String what) implements Obstacle {
+    @Override
+    public List<Long> processes() {
+      return List.of();
+    }
+
+    @Override
+    public String text(AppName app) {
+      return "The data cannot be renamed while somebody uses them: " + what;
+    }
+
+    @Override
+    public String remedy() {
+      return "Close whatever uses them (a window of that folder, a shell in it), then run the"
+          + " command again.";
+    }
+  }
+
   /** The failure of a change that is given up for this obstacle. */
   default BusyException refusal(Change change) {
     return new BusyException(

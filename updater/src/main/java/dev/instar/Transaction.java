@@ -13,6 +13,7 @@ import dev.instar.model.BusyException;
 import dev.instar.model.InstarException;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +111,13 @@ final class Transaction {
           abandon(at);
           return new Ending.Abandoned();
         }
-        case COMMITTED -> at = exchange(at);
+        case COMMITTED -> {
+          Optional<Obstacle> obstacle = exchange(at);
+          if (obstacle.isPresent()) {
+            return holdBack(enter(at.in(State.PREPARED)), obstacle.get());
+          }
+          at = complete(at);
+        }
         case SWITCHED -> at = judge(at);
         case HEALTHY -> {
           settle(at);
@@ -153,19 +160,55 @@ final class Transaction {
     installation.switchMark.clear();
   }
 
-  private Journal exchange(Journal journal) throws InstarException, IOException {
+  /**
+   * Exchanges the data. What fails once is tried once more; when the system does not let go of them
+   * then, every name is what it was before.
+   *
+   * @return what is in the way
+   * @throws IOException when neither way could be gone to its end; the journal says how to go on
+   */
+  private Optional<Obstacle> exchange(Journal journal) throws IOException {
     installation.switchMark.set(journal.updater());
-    new Switch(installation.durable, journal.id()).forward(journal.units());
+    Switch names = new Switch(installation.durable, journal.id());
+    try {
+      names.forward(journal.units());
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      host.tell("The data cannot be exchanged (" + e.getMessage() + "); it is tried once more…");
+    }
+    try {
+      names.forward(journal.units());
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      names.undo(journal.units());
+      return Optional.of(new Obstacle.DataBlocked(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** All that follows when the data are exchanged. */
+  private Journal complete(Journal journal) throws InstarException, IOException {
     installation.backups.confirm(journal.id());
     installation.current.write(journal.to());
     if (!isOlderThanSeen(journal.to())) {
       InstalledImage image = installation.image(journal.to());
-      installation.launcher.install(host.launcherTemplate(), image.descriptor());
+      replaceLauncher(image);
     }
     if (installation.updater.read().isEmpty()) {
       installation.updater.write(journal.updater());
     }
     return enter(journal.in(State.SWITCHED));
+  }
+
+  /** Every launcher can start every image; so one that somebody holds is no reason to go back. */
+  private void replaceLauncher(InstalledImage image) throws InstarException, IOException {
+    Optional<IOException> refused = installation.launcher.install(host.launcherTemplate(), image);
+    refused.ifPresent(failure ->
+        host.tell(
+            "warning: the launcher is still the old one, which starts the new version all the"
+                + " same: somebody holds "
+                + failure.getMessage()
+                + "\nThe next update replaces it, or: "
+                + image.descriptor().command("self repair")));
   }
 
   private boolean isOlderThanSeen(Version version) throws InstarException, IOException {

@@ -13,6 +13,7 @@ import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
+import dev.instar.publish.FakeWindowsPrograms;
 import dev.instar.publish.Packer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +140,7 @@ class PublisherTest {
                 Optional.of(directory.resolve("runtime")),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.of(FakeWindowsPrograms.make()),
                 directory.resolve("release")));
   }
 }

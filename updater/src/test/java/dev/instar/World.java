@@ -80,7 +80,7 @@ final class World {
     home = Files.createDirectories(this.place.resolve("home"));
     data = Files.createDirectories(elsewhere.toRealPath().resolve("home")).resolve("tool-data");
     settings = Files.createDirectories(home.resolve("etc"));
-    layout = new Layout(home.resolve("share/tool"), APP);
+    layout = new Layout(home.resolve("share/tool"), APP, Platform.current());
     releases = new SampleReleases(this.place, kinds, moreOfDescriptor);
     releases.make(V1);
     releases.make(V2);

@@ -6,6 +6,7 @@ import dev.instar.Terminal;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
 import dev.instar.model.ExitCode;
+import dev.instar.model.Platform;
 import dev.instar.model.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -81,7 +82,8 @@ public final class AppCommand {
                 "Call it through the app's launcher.");
           }
           InstalledImage own = InstalledImage.at(Path.of(arguments.get(3)).toAbsolutePath());
-          Layout layout = new Layout(Path.of(arguments.get(1)), own.descriptor().name());
+          Layout layout =
+              new Layout(Path.of(arguments.get(1)), own.descriptor().name(), Platform.current());
           AppCommand app = new AppCommand(layout, own, out, err);
           List<String> rest = arguments.subList(WORDS_BEFORE_THE_COMMAND, arguments.size());
           return app.execute(rest);

@@ -10,8 +10,10 @@ import dev.instar.model.ReleaseManifest;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import dev.instar.publish.Packer;
+import dev.instar.publish.WindowsPrograms;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +135,7 @@ final class PackCommand implements Callable<Integer> {
           runtime,
           jdk,
           named,
+          windowsPrograms(),
           directory);
     } catch (FormatException e) {
       throw new UsageException(
@@ -140,6 +143,21 @@ final class PackCommand implements Callable<Integer> {
           "Nothing was packed.",
           "For example: --version 1.2.0 --platform " + environment.platform(),
           e);
+    }
+  }
+
+  /** Those that this build has compiled. */
+  private static Optional<WindowsPrograms> windowsPrograms() throws IOException {
+    Optional<byte[]> launcher = resource("windows-x64/launcher.exe");
+    Optional<byte[]> userPath = resource("windows-x64/userpath.exe");
+    return launcher.isPresent() && userPath.isPresent()
+        ? Optional.of(new WindowsPrograms(launcher.get(), userPath.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<byte[]> resource(String name) throws IOException {
+    try (InputStream in = PackCommand.class.getResourceAsStream(name)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     }
   }
 

@@ -2,12 +2,15 @@ package dev.instar.launcher;
 
 import dev.instar.disk.Durable;
 import dev.instar.disk.RealDisk;
-import dev.instar.install.LauncherScript;
+import dev.instar.install.InstalledImage;
+import dev.instar.install.Launcher;
 import dev.instar.install.Layout;
 import dev.instar.installer.ShellRun;
 import dev.instar.model.AppName;
 import dev.instar.model.Descriptor;
 import dev.instar.model.FormatException;
+import dev.instar.model.Platform;
+import dev.instar.model.RepairException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,10 +71,14 @@ final class FakeInstallation {
   /** With version 1.0.0 installed and current. */
   FakeInstallation(Path root, String extraOfDescriptor) throws IOException {
     this.root = Files.createDirectories(root);
-    layout = new Layout(root, new AppName("employees"));
+    layout = new Layout(root, new AppName("employees"), Platform.current());
     Files.createDirectories(layout.state());
-    new LauncherScript(layout, new Durable(new RealDisk()))
-        .install(template(), descriptor(extraOfDescriptor));
+    InstalledImage image = new InstalledImage(root, descriptor(extraOfDescriptor));
+    try {
+      new Launcher(layout, new Durable(new RealDisk())).install(template(), image);
+    } catch (RepairException e) {
+      throw new IllegalStateException(e);
+    }
     add("1.0.0");
     current("1.0.0");
   }

@@ -230,6 +230,7 @@ class InstarCommandTest {
             Optional.of(runtime),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             release);
     new Packer(ENVIRONMENT, runtime).pack(order, List.of());
   }

@@ -6,8 +6,8 @@ import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
 import dev.instar.disk.Attributes;
 import dev.instar.disk.Tree;
+import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
-import dev.instar.model.Descriptor;
 import dev.instar.model.InstarException;
 import dev.instar.model.Sha256;
 import dev.instar.model.Version;
@@ -151,10 +151,15 @@ final class Mends {
     return Optional.empty();
   }
 
-  private Optional<String> installLauncher() throws IOException {
-    Descriptor descriptor = survey.own().descriptor();
-    installation.launcher.install(survey.host().launcherTemplate(), descriptor);
-    return Optional.of("The launcher of version " + descriptor.imageVersion() + " is in place.");
+  private Optional<String> installLauncher() throws InstarException, IOException {
+    InstalledImage own = survey.own();
+    Optional<IOException> refused =
+        installation.launcher.install(survey.host().launcherTemplate(), own);
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+    return Optional.of(
+        "The launcher of version " + own.descriptor().imageVersion() + " is in place.");
   }
 
   private Optional<String> deleteRemains(Path directory) throws IOException {

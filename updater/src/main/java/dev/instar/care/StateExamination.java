@@ -2,11 +2,12 @@ package dev.instar.care;
 
 import dev.instar.disk.Durable;
 import dev.instar.install.JournalFile;
-import dev.instar.install.LauncherScript;
+import dev.instar.install.Launcher;
 import dev.instar.install.Layout;
 import dev.instar.install.Metadata;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
+import dev.instar.model.RepairException;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,11 +193,13 @@ final class StateExamination {
     if (survey.versions().isEmpty()) {
       return;
     }
-    Optional<LauncherScript.Trouble> trouble =
-        survey
-            .installation()
-            .launcher
-            .trouble(survey.host().launcherTemplate(), survey.own().descriptor());
+    Optional<Launcher.Trouble> trouble;
+    try {
+      trouble =
+          survey.installation().launcher.trouble(survey.host().launcherTemplate(), survey.own());
+    } catch (RepairException e) {
+      return; // the image is damaged, which is a finding of its own
+    }
     if (trouble.isEmpty()) {
       return;
     }

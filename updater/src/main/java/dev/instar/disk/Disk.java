@@ -59,6 +59,11 @@ public interface Disk {
    */
   void foreign(Path place, Work work) throws IOException;
 
+  /** The same disk, which does not wait for others that are in the way for a moment. */
+  default Disk impatient() {
+    return this;
+  }
+
   /** Work done by somebody else. */
   @FunctionalInterface
   interface Work {

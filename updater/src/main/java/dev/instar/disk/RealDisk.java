@@ -1,10 +1,12 @@
 package dev.instar.disk;
 
+import dev.instar.model.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The disk of this machine. */
 public final class RealDisk implements Disk {
+
+  /** The disk of this machine, which waits for others where they are known to be in the way. */
+  public static Disk on(Platform platform) {
+    return platform.isWindows() ? new RetryingDisk(new RealDisk()) : new RealDisk();
+  }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
@@ -47,12 +55,40 @@ public final class RealDisk implements Disk {
     if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to.toString());
     }
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AccessDeniedException e) {
+      if (!clearReadOnly(to)) {
+        throw e;
+      }
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   @Override
   public void delete(Path path) throws IOException {
-    Files.delete(path);
+    try {
+      Files.delete(path);
+    } catch (AccessDeniedException e) {
+      if (!clearReadOnly(path)) {
+        throw e;
+      }
+      Files.delete(path);
+    }
+  }
+
+  /** Windows deletes and replaces no file that is marked so; elsewhere the mark says nothing. */
+  private static boolean clearReadOnly(Path path) throws IOException {
+    DosFileAttributeView dos =
+        Files.getFileAttributeView(path, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (posix(path) != null
+        || dos == null
+        || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        || !dos.readAttributes().isReadOnly()) {
+      return false;
+    }
+    dos.setReadOnly(false);
+    return true;
   }
 
   @Override

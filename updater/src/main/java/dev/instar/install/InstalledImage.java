@@ -51,6 +51,19 @@ public record InstalledImage(Path directory, Descriptor descriptor) {
     return command("updater.args", arguments);
   }
 
+  /**
+   * The program that becomes the launcher on Windows.
+   *
+   * @throws RepairException when the image has none
+   */
+  byte[] launcherProgram() throws IOException, RepairException {
+    Path file = directory.resolve("launch").resolve("launcher.exe");
+    if (!Files.isRegularFile(file)) {
+      throw damaged(directory, "it has no launch/launcher.exe", null);
+    }
+    return Files.readAllBytes(file);
+  }
+
   private List<String> command(String name, List<String> arguments)
       throws IOException, RepairException {
     Path file = directory.resolve("launch").resolve(name);

@@ -1,5 +1,6 @@
 package dev.instar.install;
 
+import dev.instar.model.UpdaterMark;
 import dev.instar.process.ProcessTable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,9 +23,6 @@ import java.util.stream.Stream;
  * them apart.
  */
 public final class Instances {
-  /** Every updater is started with this among its words, so that it is known for one. */
-  public static final String UPDATER_MARK = "-Dinstar.updater=true";
-
   /** A script is the second word behind its interpreter's path and name. */
   private static final int WORDS_THAT_NAME_THE_PROGRAM = 3;
 
@@ -59,7 +57,7 @@ public final class Instances {
             .collect(Collectors.toCollection(HashSet::new));
     table.parent().ifPresent(parents::add);
     return all.stream()
-        .filter(process -> !process.words().contains(UPDATER_MARK))
+        .filter(process -> !isUpdater(process))
         .filter(process -> isPayload(process) || isStarting(process, parents))
         .map(ProcessTable.Running::pid)
         .sorted()
@@ -86,6 +84,13 @@ public final class Instances {
       Thread.currentThread().interrupt(); // what was seen last counts
     }
     return List.copyOf(left);
+  }
+
+  private boolean isUpdater(ProcessTable.Running process) {
+    return process.words().contains(UpdaterMark.OPTION)
+        || (layout.platform().isWindows()
+            && programWords(process)
+                .anyMatch(path -> path.endsWith(Path.of("bin", UpdaterMark.WINDOWS_PROGRAM))));
   }
 
   private boolean isPayload(ProcessTable.Running process) {
@@ -150,7 +155,8 @@ public final class Instances {
       return true;
     }
     try {
-      return path.endsWith(layout.app().text()) && Files.isSameFile(path, layout.launcher());
+      return path.endsWith(layout.launcher().getFileName())
+          && Files.isSameFile(path, layout.launcher());
     } catch (IOException e) {
       return false;
     }

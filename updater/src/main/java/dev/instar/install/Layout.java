@@ -4,6 +4,7 @@ import dev.instar.disk.Durable;
 import dev.instar.model.AppName;
 import dev.instar.model.CompactTime;
 import dev.instar.model.Environment;
+import dev.instar.model.Platform;
 import dev.instar.model.Version;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,8 +18,9 @@ import java.util.regex.Pattern;
  *
  * @param root the installation
  * @param app whose it is
+ * @param platform on which it is used
  */
-public record Layout(Path root, AppName app) {
+public record Layout(Path root, AppName app, Platform platform) {
 
   private static final Set<String> IN_ROOT =
       Set.of("bin", "current", "versions", "state", "staging", "backups");
@@ -36,6 +38,7 @@ public record Layout(Path root, AppName app) {
           "deferred",
           "lock");
 
+  private static final String REPLACED = ".instar-old";
   private static final String ARRIVING = "release-";
   private static final String HANDED_OVER = "request-";
   private static final Pattern HANDED_OVER_BY = Pattern.compile(HANDED_OVER + "([0-9]{1,18})");
@@ -52,7 +55,8 @@ public record Layout(Path root, AppName app) {
             .variable("INSTAR_ROOT_" + app.inVariables())
             .map(Path::of)
             .orElseGet(() -> dataHome(environment).resolve(app.text())),
-        app);
+        app,
+        environment.platform());
   }
 
   private static Path dataHome(Environment environment) {
@@ -68,7 +72,25 @@ public record Layout(Path root, AppName app) {
 
   /** The one path that PATH, shortcuts and scripts know. */
   public Path launcher() {
-    return root.resolve("bin").resolve(app.text());
+    return root.resolve("bin").resolve(app.text() + (platform.isWindows() ? ".exe" : ""));
+  }
+
+  /** On Windows, what shells find in the launcher's place for the moment in which it has none. */
+  public Path launcherStandIn() {
+    return root.resolve("bin").resolve(app + ".cmd");
+  }
+
+  /** Where a launcher goes that runs while it is replaced, if there is more than one. */
+  public Path replacedLauncher(int number) {
+    return launcher()
+        .resolveSibling(launcher().getFileName() + REPLACED + (number == 0 ? "" : "-" + number));
+  }
+
+  /** True for a launcher that was replaced while it ran. */
+  public boolean isReplacedLauncher(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return launcher().equals(path.resolveSibling(name.replaceFirst(REPLACED + "(-[0-9]+)?$", "")))
+        && !launcher().equals(path);
   }
 
   /** A file of one line: the active version. */
@@ -180,7 +202,9 @@ public record Layout(Path root, AppName app) {
     if (state().equals(path.getParent())) {
       return IN_STATE.contains(whole) || PUT_ASIDE.matcher(whole).matches();
     }
-    return launcher().equals(path.resolveSibling(whole));
+    return launcher().equals(path.resolveSibling(whole))
+        || isReplacedLauncher(path)
+        || (platform.isWindows() && path.equals(launcherStandIn()));
   }
 
   /** Where a repair puts a file of the state that cannot be used, as {@code x.json.broken-…}. */

@@ -46,6 +46,37 @@ public final class Switch {
     }
   }
 
+  /**
+   * Takes back what {@link #forward} did before the system refused a rename, as Windows refuses it
+   * while somebody uses what is in a directory. Afterwards every name is what it was before.
+   *
+   * @throws IOException also when something is on its way by a copy, which only goes forward
+   */
+  public void undo(List<Unit> units) throws IOException {
+    for (Unit unit : units.reversed()) {
+      boolean keepsOld = unit.kept().filter(Switch::exists).isPresent();
+      if (isOnItsWay(unit)) {
+        throw new IOException(unit.live() + " is being exchanged by a copy");
+      }
+      boolean isInPlace =
+          unit.next().isPresent()
+              && !exists(unit.next().get())
+              && exists(unit.live())
+              && (keepsOld || unit.kept().isEmpty());
+      if (isInPlace) {
+        durable.move(unit.live(), unit.next().get());
+      }
+      if (keepsOld && !exists(unit.live())) {
+        durable.move(unit.kept().get(), unit.live());
+      }
+    }
+  }
+
+  private boolean isOnItsWay(Unit unit) {
+    return relocation.hasCopied(unit.live())
+        || unit.kept().filter(relocation::hasCopied).isPresent();
+  }
+
   /** Puts the old state back in place and keeps the attempted one. */
   public void back(List<Unit> units) throws IOException {
     for (Unit unit : units) {

@@ -76,12 +76,13 @@ record DescriptorReader(JsonObject root, boolean strict) {
   }
 
   private Entry entry(JsonObject json) throws FormatException {
-    known(json, Set.of("java", "program"));
+    known(json, Set.of("java", "program", "windowed"));
     if (json.has("java") == json.has("program")) {
       throw json.problem("java", "or \"program\": exactly one of them says how the app starts");
     }
+    boolean windowed = json.flag("windowed", false);
     if (json.has("program")) {
-      return new Entry.Program(inside(json, "program", json.string("program")));
+      return new Entry.Program(inside(json, "program", json.string("program")), windowed);
     }
     JsonObject java = json.object("java");
     known(java, Set.of("main", "classpath", "options"));
@@ -89,7 +90,7 @@ record DescriptorReader(JsonObject root, boolean strict) {
     for (String jar : classpath) {
       inside(java, "classpath", jar);
     }
-    return new Entry.Java(java.string("main"), classpath, java.strings("options"));
+    return new Entry.Java(java.string("main"), classpath, java.strings("options"), windowed);
   }
 
   private static String inside(JsonObject json, String key, String path) throws FormatException {

@@ -21,16 +21,20 @@ public record Environment(
     variables = Map.copyOf(variables);
   }
 
-  /** This process's own. {@code HOME} wins over Java's {@code user.home}. */
+  /**
+   * This process's own. {@code HOME} wins over Java's {@code user.home}; on Windows {@code
+   * USERPROFILE} does, as {@code HOME} is there only in some shells.
+   */
   public static Environment ofThisProcess() {
     Map<String, String> variables = System.getenv();
-    String home = variables.getOrDefault("HOME", "");
+    Platform platform = Platform.current();
+    String home = variables.getOrDefault(platform.isWindows() ? "USERPROFILE" : "HOME", "");
     return new Environment(
         variables,
         Path.of(home.isEmpty() ? System.getProperty("user.home") : home),
         Path.of("").toAbsolutePath(),
         Clock.systemUTC(),
-        Platform.current());
+        platform);
   }
 
   public Optional<String> variable(String name) {

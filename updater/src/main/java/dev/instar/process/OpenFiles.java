@@ -1,5 +1,6 @@
 package dev.instar.process;
 
+import dev.instar.model.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ public interface OpenFiles {
   /** By {@code /proc}; empty where the system has none. */
   static Optional<OpenFiles> ofThisMachine() {
     Path proc = Path.of("/proc");
-    return Files.isDirectory(proc.resolve("self/fdinfo"))
+    return !Platform.current().isWindows() && Files.isDirectory(proc.resolve("self/fdinfo"))
         ? Optional.of(new ProcFiles(proc))
         : Optional.empty();
   }

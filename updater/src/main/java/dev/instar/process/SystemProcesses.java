@@ -1,5 +1,6 @@
 package dev.instar.process;
 
+import dev.instar.model.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -21,7 +22,10 @@ final class SystemProcesses implements ProcessTable {
   @Override
   public List<Running> processes() {
     long self = ProcessHandle.current().pid();
-    List<Running> all = Files.isDirectory(PROC.resolve("self")) ? fromProc() : fromHandles();
+    List<Running> all =
+        !Platform.current().isWindows() && Files.isDirectory(PROC.resolve("self"))
+            ? fromProc()
+            : fromHandles();
     return all.stream().filter(running -> running.pid() != self).toList();
   }
 

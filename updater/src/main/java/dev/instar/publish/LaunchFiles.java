@@ -3,12 +3,14 @@ package dev.instar.publish;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Entry;
 import dev.instar.model.Platform;
+import dev.instar.model.UpdaterMark;
 import dev.instar.model.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,7 +42,7 @@ final class LaunchFiles {
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",
           "-Djdk.console=java.base",
-          "-Dinstar.updater=true");
+          UpdaterMark.OPTION);
 
   private static final String UPDATER = "updater";
 
@@ -68,26 +70,43 @@ final class LaunchFiles {
    * Writes them into an image.
    *
    * @param updaterJars names of the files in {@code updater/}, in the order of the class path
+   * @param programs the launcher's, for Windows
    */
-  void write(Path image, Descriptor descriptor, List<String> updaterJars)
+  void write(
+      Path image,
+      Descriptor descriptor,
+      List<String> updaterJars,
+      Optional<WindowsPrograms> programs)
       throws UsageException, IOException {
     Path launch = Files.createDirectory(image.resolve(ImageLayout.LAUNCH));
     write(launch, "app", app(descriptor.entry()));
     List<String> jars = updaterJars.stream().map(jar -> ImageLayout.UPDATER + "/" + jar).toList();
-    write(launch, UPDATER, java(UPDATER_OPTIONS, jars, UPDATER_MAIN));
+    write(launch, UPDATER, java(updaterProgram(), UPDATER_OPTIONS, jars, UPDATER_MAIN));
+    if (programs.isPresent()) {
+      Files.write(launch.resolve("launcher.exe"), programs.get().launcherOf(descriptor));
+      Files.write(launch.resolve("userpath.exe"), programs.get().userPath());
+    }
+  }
+
+  /** On Windows a copy of its own, see {@link UpdaterMark}. */
+  private String updaterProgram() {
+    return platform.isWindows() ? UpdaterMark.WINDOWS_PROGRAM : "java";
   }
 
   private List<String> app(Entry entry) {
     return switch (entry) {
       case Entry.Program program -> List.of(IMAGE + "/" + program.path());
-      case Entry.Java java -> java(java.options(), java.classpath(), java.main());
+      case Entry.Java java -> java(appProgram(java), java.options(), java.classpath(), java.main());
     };
   }
 
-  private List<String> java(List<String> options, List<String> jars, String main) {
+  private String appProgram(Entry.Java java) {
+    return !platform.isWindows() ? "java" : java.windowed() ? "javaw.exe" : "java.exe";
+  }
+
+  private List<String> java(String program, List<String> options, List<String> jars, String main) {
     List<String> command = new ArrayList<>();
-    command.add(
-        IMAGE + "/" + ImageLayout.RUNTIME + "/bin/" + (platform.isWindows() ? "java.exe" : "java"));
+    command.add(IMAGE + "/" + ImageLayout.RUNTIME + "/bin/" + program);
     command.addAll(options);
     command.add("-cp");
     command.add(

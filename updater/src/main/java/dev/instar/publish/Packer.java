@@ -52,6 +52,7 @@ public final class Packer {
    * @param runtime a ready runtime, taken as it is
    * @param jdk a JDK to link the runtime from
    * @param modules of Java that the payload needs, instead of those found in its jars
+   * @param windows the native programs of images for Windows, where there are any
    * @param out directory of the release, created when absent
    */
   public record Order(
@@ -64,6 +65,7 @@ public final class Packer {
       Optional<Path> runtime,
       Optional<Path> jdk,
       Optional<Set<String>> modules,
+      Optional<WindowsPrograms> windows,
       Path out) {
     public Order {
       updater = List.copyOf(updater);
@@ -108,6 +110,12 @@ public final class Packer {
           UNTOUCHED,
           "Take \"version\" out of the descriptor: pack adds it.");
     }
+    if (order.platform().isWindows() && order.windows().isEmpty()) {
+      throw new UsageException(
+          "This build of Instar has no launcher for Windows: no compiler for it was there.",
+          UNTOUCHED,
+          "Take a released Instar, or build it again where x86_64-w64-mingw32-gcc is installed.");
+    }
     Payload payload = new Payload(order.payload());
     payload.check(descriptor, order.platform());
     Optional<ReleaseManifest> present = present(descriptor, order);
@@ -134,7 +142,12 @@ public final class Packer {
         image.resolve(ImageLayout.RUNTIME));
     UpdaterJars updater = new UpdaterJars(order.updater(), order.platform());
     updater.copyInto(Files.createDirectory(image.resolve(ImageLayout.UPDATER)));
-    new LaunchFiles(order.platform()).write(image, descriptor, updater.names());
+    new LaunchFiles(order.platform())
+        .write(
+            image,
+            descriptor,
+            updater.names(),
+            order.windows().filter(programs -> order.platform().isWindows()));
     Files.writeString(image.resolve(Descriptor.FILE_NAME), withVersion(order));
   }
 

@@ -2,6 +2,7 @@ package dev.instar.publish;
 
 import dev.instar.disk.Durable;
 import dev.instar.disk.RealDisk;
+import dev.instar.model.UpdaterMark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,10 @@ record RuntimeTrimmer(Path runtime) {
       List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
 
   private static final String PROVIDER = "security.provider.";
-  private static final Set<String> PROGRAMS = Set.of("java", "java.exe", "javaw.exe");
+  private static final Set<String> PROGRAMS =
+      Set.of("java", "java.exe", "javaw.exe", UpdaterMark.WINDOWS_PROGRAM);
 
+  /** Trims it, and on Windows gives the updater a program of its own. */
   void trim() throws IOException {
     for (Path program : Durable.children(runtime.resolve("bin"))) {
       String name = program.getFileName().toString();
@@ -33,6 +36,11 @@ record RuntimeTrimmer(Path runtime) {
       }
     }
     Files.deleteIfExists(runtime.resolve("lib/jexec"));
+    Path java = runtime.resolve("bin/java.exe");
+    Path updater = java.resolveSibling(UpdaterMark.WINDOWS_PROGRAM);
+    if (Files.exists(java) && !Files.exists(updater)) {
+      Files.copy(java, updater);
+    }
     trimProviders(runtime.resolve("conf/security/java.security"));
   }
 

@@ -8,8 +8,10 @@ import dev.instar.disk.DyingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.model.AppName;
 import dev.instar.model.BusyException;
+import dev.instar.model.Platform;
 import dev.instar.model.RepairException;
 import dev.instar.model.Sha256;
+import dev.instar.model.UpdaterMark;
 import dev.instar.model.Version;
 import dev.instar.process.ProcessTable;
 import java.io.IOException;
@@ -39,7 +41,7 @@ class InstallationFilesTest {
 
   @BeforeEach
   void createState() throws IOException {
-    layout = new Layout(temp.resolve("root"), new AppName("tool"));
+    layout = new Layout(temp.resolve("root"), new AppName("tool"), Platform.current());
     Files.createDirectories(layout.state());
   }
 
@@ -271,7 +273,7 @@ class InstallationFilesTest {
         () ->
             List.of(
                 running(1, java, "java", "-cp", "x", "Main"),
-                running(2, java, "java", Instances.UPDATER_MARK, "-cp", "x"),
+                running(2, java, "java", UpdaterMark.OPTION, "-cp", "x"),
                 running(3, "/usr/bin/dash", "/bin/sh", script, "list"),
                 running(4, "/usr/bin/dash", "/bin/sh", layout.launcher().toString()),
                 running(5, "/usr/bin/dash", "/bin/sh", link.toString()),
@@ -288,7 +290,7 @@ class InstallationFilesTest {
     Files.createDirectories(script.getParent());
     Files.writeString(script, "#!/bin/sh -e\n");
     Path link = Files.createSymbolicLink(temp.resolve("link"), layout.root());
-    Layout linked = new Layout(link, new AppName("tool"));
+    Layout linked = new Layout(link, new AppName("tool"), Platform.current());
     String real = layout.image(V1).toRealPath().resolve("runtime/bin/java").toString();
     ProcessTable table =
         () ->

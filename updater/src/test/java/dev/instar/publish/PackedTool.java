@@ -122,6 +122,7 @@ final class PackedTool {
         runtime,
         Optional.empty(),
         modules,
+        Optional.of(FakeWindowsPrograms.make()),
         out);
   }
 

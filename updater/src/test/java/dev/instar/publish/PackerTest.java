@@ -111,14 +111,14 @@ class PackerTest {
     tool.packer().pack(order, List.of());
     try (JarFile zip = new JarFile(tool.out().resolve("tool-1.2.0-windows-x64.zip").toFile())) {
       assertThat(zip.stream().map(JarEntry::getName))
-          .contains("launch/app.args", "bin/a tool", "empty/")
+          .contains("launch/app.args", "launch/launcher.exe", "bin/a tool", "empty/")
           .doesNotContain("launch/app.sh");
       String args =
           new String(
               zip.getInputStream(zip.getEntry("launch/updater.args")).readAllBytes(),
               StandardCharsets.UTF_8);
       assertThat(args)
-          .startsWith("{image}/runtime/bin/java.exe\n")
+          .startsWith("{image}/runtime/bin/updater.exe\n")
           .contains("\n{image}/updater/sqlite");
     }
   }
