@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -158,11 +160,34 @@ public final class RealDisk implements Disk {
 
   @Override
   public void flush(Path file) throws IOException {
-    boolean posix = posix(file) != null;
-    try (FileChannel channel =
-        FileChannel.open(file, posix ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+    if (posix(file) != null) {
+      force(file, StandardOpenOption.READ);
+      return;
+    }
+    boolean readOnly = clearReadOnly(file);
+    try {
+      force(file, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      if (!isProgram(file)) {
+        throw e;
+      }
+      // Windows opens none that runs for writing, and without that flushes nothing.
+    } finally {
+      if (readOnly) {
+        Files.setAttribute(file, "dos:readonly", true, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
+  private static void force(Path file, StandardOpenOption access) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, access)) {
       channel.force(true);
     }
+  }
+
+  private static boolean isProgram(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.endsWith(".exe") || name.endsWith(".dll");
   }
 
   @Override

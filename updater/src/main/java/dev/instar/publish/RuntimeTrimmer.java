@@ -30,7 +30,8 @@ record RuntimeTrimmer(Path runtime) {
   void trim() throws IOException {
     for (Path program : Durable.children(runtime.resolve("bin"))) {
       String name = program.getFileName().toString();
-      boolean library = name.endsWith(".dll"); // Windows keeps them beside java.exe
+      // Windows keeps them beside java.exe, the virtual machine itself in a directory
+      boolean library = name.endsWith(".dll") || Files.isDirectory(program);
       if (!library && !PROGRAMS.contains(name)) {
         new Durable(new RealDisk()).deleteTree(program);
       }

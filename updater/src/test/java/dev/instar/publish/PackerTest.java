@@ -105,13 +105,20 @@ class PackerTest {
     Files.delete(tool.payload().resolve("tool"));
     Platform windows = new Platform(Platform.Os.WINDOWS, Platform.Arch.X64);
     Path runtime = Files.createDirectories(directory.resolve("windows/lib"));
+    Path machine = Files.createDirectories(directory.resolve("windows/bin/server"));
+    Files.writeString(machine.resolve("jvm.dll"), "");
     Files.writeString(runtime.resolveSibling("release"), "JAVA_VERSION=\"25\"\n");
     Files.writeString(runtime.resolve("modules"), "");
     Packer.Order order = tool.order(windows, Optional.of(directory.resolve("windows")));
     tool.packer().pack(order, List.of());
     try (JarFile zip = new JarFile(tool.out().resolve("tool-1.2.0-windows-x64.zip").toFile())) {
       assertThat(zip.stream().map(JarEntry::getName))
-          .contains("launch/app.args", "launch/launcher.exe", "bin/a tool", "empty/")
+          .contains(
+              "launch/app.args",
+              "launch/launcher.exe",
+              "runtime/bin/server/jvm.dll",
+              "bin/a tool",
+              "empty/")
           .doesNotContain("launch/app.sh");
       String args =
           new String(

@@ -18,15 +18,20 @@ import java.util.stream.Stream;
  */
 record DataHome(Path root) {
 
-  /** {@code ${EMPLOYEES_DATA:-${XDG_DATA_HOME:-~/.local/share}/employees-data}}. */
+  /**
+   * {@code ${EMPLOYEES_DATA:-${XDG_DATA_HOME:-${LOCALAPPDATA:-~/.local/share}}/employees-data}},
+   * where LOCALAPPDATA is what Windows sets.
+   */
   static DataHome of(Map<String, String> environment) {
     String own = environment.getOrDefault("EMPLOYEES_DATA", "");
     if (!own.isEmpty()) {
       return new DataHome(Path.of(own).toAbsolutePath());
     }
-    String shared = environment.getOrDefault("XDG_DATA_HOME", "");
-    if (!shared.isEmpty()) {
-      return new DataHome(Path.of(shared, "employees-data").toAbsolutePath());
+    for (String variable : List.of("XDG_DATA_HOME", "LOCALAPPDATA")) {
+      String shared = environment.getOrDefault(variable, "");
+      if (!shared.isEmpty()) {
+        return new DataHome(Path.of(shared, "employees-data").toAbsolutePath());
+      }
     }
     String home = environment.getOrDefault("HOME", "");
     Path user = Path.of(home.isEmpty() ? System.getProperty("user.home", ".") : home);
