@@ -6,6 +6,8 @@ import static dev.instar.endtoend.CrashSite.ROLLBACK;
 import static dev.instar.endtoend.CrashSite.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,7 +130,8 @@ class StraceKillTest {
   /** With download and unpacking, on a machine that has nothing yet. */
   @Test
   @Tag("exhaustive")
-  void aFirstInstallationKilledAtAnyCall_isFinishedByTheNext(@TempDir Path directory) {
+  void aFirstInstallationKilledAtAnyCall_isFinishedByTheNext(@TempDir Path directory)
+      throws IOException {
     Path script = Employees.RELEASES.resolve(OLD).resolve("install.sh");
     List<SystemCalls.Call> calls = installing(directory.resolve("whole"), script, null);
     for (SystemCalls.Call call : spread(calls, 16)) {
@@ -137,8 +140,10 @@ class StraceKillTest {
   }
 
   private List<SystemCalls.Call> installing(
-      Path directory, Path script, SystemCalls.@org.jspecify.annotations.Nullable Call call) {
-    Employees fresh = Employees.on(Machine.in(directory), site.server().url());
+      Path directory, Path script, SystemCalls.@org.jspecify.annotations.Nullable Call call)
+      throws IOException {
+    Employees fresh =
+        Employees.on(Machine.in(Files.createDirectories(directory)), site.server().url());
     Tracing traced = Tracing.on(fresh.app().machine());
     if (call == null) {
       return kinds(traced.record("sh", script, "--yes").reachable(List.of(fresh.root())));
