@@ -117,17 +117,13 @@ class KillTest {
       String phase, Employees user, List<Object> command, String from, String expected) {
     for (int i = 0; i < TRIES; i++) {
       site.bringBack(from);
-      if (killed(moment(phase, user.app()), user, command).equals(Optional.of(phase))) {
+      if (killed(Killing.inPhase(user.app(), phase), user, command).equals(Optional.of(phase))) {
         assertThat(site.recovers()).as("killed while " + phase).isEqualTo(expected);
         return;
       }
       site.recovers();
     }
     throw new AssertionError("none of " + TRIES + " kills hit the phase " + phase + ": " + hits);
-  }
-
-  private static Killing moment(String phase, InstalledApp app) {
-    return phase.equals("switch") ? Killing.beforeCommit(app) : Killing.inState(app, phase);
   }
 
   private Optional<String> killed(Killing killing, List<Object> command) {

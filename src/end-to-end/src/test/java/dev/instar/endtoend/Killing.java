@@ -25,14 +25,14 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
   /** The phase that is on disk when nothing of a change is there. */
   static final String NONE = "none";
 
-  /** At the moment when the journal has this state. */
-  static Killing inState(InstalledApp app, String state) {
-    return new Killing(app, () -> state(app).equals(state));
-  }
+  /** The phase in which starts of the app are held back, but the change is not committed yet. */
+  static final String SWITCH = "switch";
 
-  /** At the moment when starts of the app are held back, but the change is not committed yet. */
-  static Killing beforeCommit(InstalledApp app) {
-    return new Killing(app, () -> Files.exists(app.state("switch")));
+  /** At the moment when a change enters this phase, which is a state of the journal, or this. */
+  static Killing inPhase(InstalledApp app, String phase) {
+    return phase.equals(SWITCH)
+        ? new Killing(app, () -> Files.exists(app.state("switch")))
+        : new Killing(app, () -> state(app).equals(phase));
   }
 
   /** When the finalizer has run for so long. */
@@ -73,7 +73,7 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
   private String phase(ProcessHandle finalizer) {
     finalizer.onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
     String state = state(app);
-    return state.equals("prepared") && Files.exists(app.state("switch")) ? "switch" : state;
+    return state.equals("prepared") && Files.exists(app.state("switch")) ? SWITCH : state;
   }
 
   /** The process that changes things; it is started by the one that the user started. */
