@@ -21,6 +21,10 @@ record CrashSite(
     implements AutoCloseable {
   static final String OLD = "1.0.0";
   static final String NEW = "1.2.0";
+
+  /** The old version that was never upgraded; {@link #OLD} has been, and came back. */
+  static final String FRESH = "fresh";
+
   static final List<Object> UPDATE = List.of("self-update", "--version", NEW, "--yes");
   static final List<Object> ROLLBACK = List.of("rollback", "--yes");
 
@@ -29,6 +33,7 @@ record CrashSite(
     Publisher.Server server = Publisher.serve(machine, Employees.RELEASES);
     CrashSite site =
         new CrashSite(server, Employees.seeded(machine, server.url(), OLD), new TreeMap<>());
+    site.keepAs(FRESH);
     site.employees.run(UPDATE.toArray()).expect(0);
     site.keep(NEW);
     site.employees.run(ROLLBACK.toArray()).expect(0);
@@ -71,6 +76,29 @@ record CrashSite(
     server.close();
   }
 
+  /**
+   * Leaves an update that was killed just before it gave something this name.
+   *
+   * @param target the end of the name
+   * @param from the kept state that the update finds
+   * @return the update's id
+   */
+  String killedBeforeRenameTo(Path target, String from) {
+    Tracing tracing = Tracing.on(employees.app().machine());
+    Object[] update = employees.app().command(UPDATE.toArray());
+    bringBack(from);
+    SystemCalls.Call rename =
+        tracing.record(update).reachable(places()).stream()
+            .filter(call -> call.name().equals("rename"))
+            .filter(call -> Path.of(call.text(1)).endsWith(target))
+            .findFirst()
+            .orElseThrow();
+    bringBack(from);
+    SystemCalls seen = tracing.kill("rename", rename.nth(), Tracing.Victim.EVERYBODY, update);
+    assertThat(seen.killed()).isPositive();
+    return employees.app().backups().getLast();
+  }
+
   /** Where the installation and its data are, stages and all. */
   List<Path> places() {
     Path data = employees.data();
@@ -110,7 +138,7 @@ record CrashSite(
   }
 
   /** Stages of the data, and files that were written beside others, wherever a change puts them. */
-  private List<String> leftovers() {
+  List<String> leftovers() {
     try (Stream<Path> files = Files.walk(employees.app().machine().home(), 5)) {
       return files
           .map(String::valueOf)

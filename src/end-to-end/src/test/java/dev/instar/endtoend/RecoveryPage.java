@@ -59,11 +59,15 @@ final class RecoveryPage {
       assertThat(commands).as(section).contains(word.getKey());
       commands = commands.replace(word.getKey(), word.getValue());
     }
+    return run(employees, commands).expect(0);
+  }
+
+  /** Runs commands, up to the first that fails, where the page's beginning was followed before. */
+  Run run(Employees employees, String commands) {
     return employees
         .with("PATH", employees.root().resolve("bin") + ":" + System.getenv("PATH"))
         .app()
         .machine()
-        .run("sh", "-euc", block(START, 0) + commands)
-        .expect(0);
+        .run("sh", "-euc", block(START, 0) + commands);
   }
 }

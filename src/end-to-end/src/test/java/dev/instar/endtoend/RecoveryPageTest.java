@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("W10")
+@Tag("D35")
 @SuppressWarnings("NullAway.Init") // installed before the first test
 class RecoveryPageTest {
   private static final String JOURNAL = "A broken journal";
@@ -73,7 +74,7 @@ class RecoveryPageTest {
 
   @Test
   void aBrokenJournal_betweenTheTwoRenames() throws IOException {
-    String id = killedBeforeRenameTo(employees.data());
+    String id = site.killedBeforeRenameTo(employees.data(), OLD);
     assertThat(employees.data()).doesNotExist();
     breakJournal();
     follow(JOURNAL, 1, Map.of("<id>", id, "OLD-VERSION", OLD));
@@ -84,7 +85,7 @@ class RecoveryPageTest {
 
   @Test
   void aBrokenJournal_withTheDataExchanged_andTheProgramNot() throws IOException {
-    String id = killedBeforeRenameTo(Path.of("manifest.json"));
+    String id = site.killedBeforeRenameTo(Path.of("manifest.json"), OLD);
     assertThat(employees.app().current()).isEqualTo(OLD);
     breakJournal();
     Files.writeString(employees.root().resolve("current"), NEW + "\n");
@@ -96,23 +97,6 @@ class RecoveryPageTest {
 
   private void breakJournal() throws IOException {
     Files.writeString(employees.journal(), "{\"format\": 1, \"upd");
-  }
-
-  /** An update killed just before that rename; returns its id. */
-  private String killedBeforeRenameTo(Path target) {
-    site.bringBack(OLD);
-    Tracing tracing = Tracing.on(employees.app().machine());
-    Object[] update = employees.app().command(CrashSite.UPDATE.toArray());
-    SystemCalls.Call rename =
-        tracing.record(update).reachable(site.places()).stream()
-            .filter(call -> call.name().equals("rename"))
-            .filter(call -> Path.of(call.text(1)).endsWith(target))
-            .findFirst()
-            .orElseThrow();
-    site.bringBack(OLD);
-    SystemCalls seen = tracing.kill("rename", rename.nth(), Tracing.Victim.EVERYBODY, update);
-    assertThat(seen.killed()).isPositive();
-    return employees.app().backups().getLast();
   }
 
   @Test
