@@ -19,6 +19,7 @@ enum { DAMAGED = 60, BUSY = 75 };
 #define MARKER "INSTAR-LAUNCHER-SETTINGS:"
 #define SETTINGS_LENGTH 256
 #define LARGEST_FILE (1 << 20)
+#define STARTF_HAS_MONITOR 0x400 /* in no header: hStdOutput is one */
 
 /* Three lines behind the marker: name, variable of the root, prefix. Volatile, as it is written later. */
 static volatile const char block[sizeof MARKER - 1 + SETTINGS_LENGTH] __attribute__((used)) = MARKER;
@@ -28,20 +29,17 @@ static const wchar_t *root_variable;
 static const wchar_t *prefix;
 static const wchar_t *root;
 static BOOL windowed; /* the app has windows of its own, and this program no console */
+static BOOL attached; /* to the console of the parent */
 static HANDLE child;
 
-static void write_error(const wchar_t *line);
-
-/* Says why nothing was started, and ends. */
-static void fail(DWORD code, const wchar_t *what, const wchar_t *next) {
-  write_error(what);
-  if (next) write_error(next);
-  ExitProcess(code);
-}
-
 static void *allocate(size_t size) {
+  static const char text[] = "launcher: there is not enough memory; nothing was started.\n";
+  DWORD written;
   void *memory = calloc(1, size);
-  if (!memory) ExitProcess(DAMAGED);
+  if (!memory) {
+    WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, sizeof text - 1, &written, NULL);
+    ExitProcess(DAMAGED);
+  }
   return memory;
 }
 
@@ -72,26 +70,42 @@ static wchar_t *wide(const char *utf8) {
 
 static BOOL usable(HANDLE handle) { return handle && handle != INVALID_HANDLE_VALUE; }
 
-/* To standard error; a windowed app that has none shows a box. */
-static void write_error(const wchar_t *line) {
-  wchar_t *text = join(app, L": ", line, L"\r\n", NULL);
-  HANDLE error = GetStdHandle(STD_ERROR_HANDLE);
+static void write_error(HANDLE error, const wchar_t *line) {
   DWORD mode, written;
-  if (!usable(error)) {
-    /* Loaded only here: it would double the time of a start. */
-    HMODULE user = windowed ? LoadLibraryW(L"user32.dll") : NULL;
-    FARPROC box = user ? GetProcAddress(user, "MessageBoxW") : NULL;
-    if (box) ((int(WINAPI *)(HWND, LPCWSTR, LPCWSTR, UINT)) (void *) box)(NULL, line, app, MB_ICONERROR);
-  } else if (GetConsoleMode(error, &mode)) {
+  if (GetConsoleMode(error, &mode)) {
+    const wchar_t *text = join(app, L": ", line, L"\r\n", NULL);
     WriteConsoleW(error, text, (DWORD) wcslen(text), &written, NULL);
-  } else {
-    int length = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8 = allocate((size_t) length + 1);
-    WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, length, NULL, NULL);
-    char *end = strstr(utf8, "\r\n");
-    memcpy(end, "\n", 2);
-    WriteFile(error, utf8, (DWORD) strlen(utf8), &written, NULL);
+    return;
   }
+  const wchar_t *text = join(app, L": ", line, L"\n", NULL);
+  int length = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+  char *utf8 = allocate((size_t) length + 1);
+  WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, length, NULL, NULL);
+  WriteFile(error, utf8, (DWORD) strlen(utf8), &written, NULL);
+}
+
+static void show_box(const wchar_t *text) {
+  /* Loaded only here: it would double the time of a start. */
+  HMODULE user = LoadLibraryW(L"user32.dll");
+  FARPROC box = user ? GetProcAddress(user, "MessageBoxW") : NULL;
+  if (box) ((int(WINAPI *)(HWND, LPCWSTR, LPCWSTR, UINT)) (void *) box)(NULL, text, app, MB_ICONERROR);
+}
+
+/* Says what happened and what to do next: to standard error; a windowed app that has none shows a box. */
+static void tell(const wchar_t *what, const wchar_t *next) {
+  HANDLE error = GetStdHandle(STD_ERROR_HANDLE);
+  if (usable(error)) {
+    write_error(error, what);
+    if (next) write_error(error, next);
+  } else if (windowed) {
+    show_box(next ? join(what, L"\n\n", next, NULL) : what);
+  }
+}
+
+/* Says why nothing was started, and ends. */
+static void fail(DWORD code, const wchar_t *what, const wchar_t *next) {
+  tell(what, next);
+  ExitProcess(code);
 }
 
 /* A path that may be longer than MAX_PATH in calls of the system. */
@@ -183,12 +197,14 @@ static wchar_t *find_updater(void) {
 static wchar_t *find_any_updater(void) {
   WIN32_FIND_DATAW entry;
   HANDLE search = FindFirstFileW(in_calls(join(root, L"\\versions\\*", NULL)), &entry);
+  wchar_t *found = NULL;
   if (search == INVALID_HANDLE_VALUE) return NULL;
   do {
     wchar_t *image = join(root, L"\\versions\\", entry.cFileName, NULL);
-    if (entry.cFileName[0] != L'.' && has(image, L"\\launch\\updater.args")) return image;
-  } while (FindNextFileW(search, &entry));
-  return NULL;
+    if (entry.cFileName[0] != L'.' && has(image, L"\\launch\\updater.args")) found = image;
+  } while (!found && FindNextFileW(search, &entry));
+  FindClose(search); /* an open directory could not be uninstalled */
+  return found;
 }
 
 /*
@@ -292,25 +308,43 @@ static HANDLE new_job(void) {
   return job;
 }
 
-/* Starts a program, waits for its end, and returns its exit code, all 32 bits of it. */
-static DWORD run(const wchar_t *program, wchar_t *line, BOOL quiet) {
+/* How this program was started, for its child; quiet is one that must not touch the app's own streams. */
+static STARTUPINFOW startup_of_child(BOOL quiet) {
   STARTUPINFOW startup;
-  PROCESS_INFORMATION process;
   GetStartupInfoW(&startup);
   startup.lpReserved = NULL;
+  /* A hot key or a monitor would stand where the streams do. */
+  startup.dwFlags &= ~(DWORD) (STARTF_USEHOTKEY | STARTF_HAS_MONITOR);
   startup.dwFlags |= STARTF_USESTDHANDLES;
   startup.hStdError = inheritable(GetStdHandle(STD_ERROR_HANDLE));
-  startup.hStdOutput = quiet ? startup.hStdError : inheritable(GetStdHandle(STD_OUTPUT_HANDLE));
-  startup.hStdInput = inheritable(
-      quiet ? CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL)
-            : GetStdHandle(STD_INPUT_HANDLE));
+  startup.hStdOutput = inheritable(GetStdHandle(STD_OUTPUT_HANDLE));
+  startup.hStdInput = inheritable(GetStdHandle(STD_INPUT_HANDLE));
+  if (quiet) {
+    startup.hStdOutput = startup.hStdError;
+    startup.hStdInput = inheritable(CreateFileW(
+        L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL));
+    startup.cbReserved2 = 0; /* the streams once more, as the C runtime hands them on */
+    startup.lpReserved2 = NULL;
+  }
+  return startup;
+}
+
+/* The command of the updater that is told to the user. */
+static const wchar_t *command(const wchar_t *word, const wchar_t *word_behind_prefix) {
+  return *prefix ? join(app, L" ", prefix, L" ", word_behind_prefix, NULL) : join(app, L" ", word, NULL);
+}
+
+/* Starts a program, waits for its end, and returns its exit code, all 32 bits of it. */
+static DWORD run(const wchar_t *program, wchar_t *line, BOOL quiet) {
+  PROCESS_INFORMATION process;
+  STARTUPINFOW startup = startup_of_child(quiet);
   DWORD flags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT;
-  if (windowed && !usable(startup.hStdError)) flags |= CREATE_NO_WINDOW;
-  if (!CreateProcessW(program, line, NULL, NULL, TRUE, flags, NULL, NULL, &startup, &process)) {
+  if (windowed && !attached) flags |= CREATE_NO_WINDOW;
+  if (!CreateProcessW(in_calls(program), line, NULL, NULL, TRUE, flags, NULL, NULL, &startup, &process)) {
     wchar_t number[16];
     _ultow(GetLastError(), number, 10);
     fail(DAMAGED, join(program, L" cannot be started (error ", number, L" of Windows); nothing was started.", NULL),
-        join(L"Run: ", app, *prefix ? L" " : L"", prefix, L" ", *prefix ? L"repair" : L"self repair", NULL));
+        join(L"Run: ", command(L"self repair", L"repair"), NULL));
   }
   HANDLE job = new_job();
   if (job && !AssignProcessToJobObject(job, process.hProcess)) {
@@ -364,8 +398,8 @@ static BOOL lives(const char *pid) {
 static DWORD recover(void) {
   const wchar_t *image = find_updater();
   if (image) return run_updater(image, L"--recover", TRUE);
-  write_error(join(L"an update was cut off, and no installed version in ", root, L" can finish it.", NULL));
-  write_error(join(L"Nothing was deleted. Run the install script of ", app, L" again.", NULL));
+  tell(join(L"an update was cut off, and no installed version in ", root, L" can finish it.", NULL),
+      join(L"Nothing was deleted. Run the install script of ", app, L" again.", NULL));
   return DAMAGED;
 }
 
@@ -395,7 +429,7 @@ static void settle(void) {
     DWORD code = exists(mark) ? recover() : 0;
     if (code == 0 && exists(mark)) {
       fail(DAMAGED, join(L"recovery ended well and yet left ", mark, L"; nothing was started.", NULL),
-          join(L"Run: ", app, L" ", prefix, *prefix ? L" " : L"", L"self-update - it says what is in the way", NULL));
+          join(L"Run: ", command(L"self-update", L"update"), L" - it says what is in the way", NULL));
     } else if (code == BUSY) {
       if (waited >= limit) {
         fail(BUSY, join(L"another process (", *holder ? wide(holder) : L"unknown",
@@ -403,9 +437,12 @@ static void settle(void) {
       }
       Sleep(1000);
       waited += 10;
-    } else if (code != 0) {
+    } else if (code != 0 && usable(GetStdHandle(STD_ERROR_HANDLE))) {
       fail(code, L"an update that was cut off could not be finished (see above); nothing was started.",
           L"Put right what the message names, then start it again.");
+    } else if (code != 0) { /* nobody saw what the updater said */
+      fail(code, L"an update that was cut off could not be finished; nothing was started.",
+          join(L"Run in a console: ", command(L"self-update", L"update"), L" - it says what is in the way", NULL));
     }
   }
 }
@@ -422,42 +459,56 @@ static BOOL is_due(void) {
   return TRUE;
 }
 
-/* The root is the directory above that of this program, unless a variable names another. */
-static void find_root(void) {
+/* A path as people write it. */
+static wchar_t *plain(wchar_t *path) {
+  if (wcsncmp(path, L"\\\\?\\UNC\\", 8) == 0) return join(L"\\\\", path + 8, NULL);
+  return path + (wcsncmp(path, L"\\\\?\\", 4) == 0 ? 4 : 0);
+}
+
+/* Where a link leads in the end; the path itself when that cannot be told. */
+static wchar_t *followed(wchar_t *path) {
+  const DWORD size = 1 << 16, share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+  HANDLE file = CreateFileW(in_calls(path), 0, share, NULL, OPEN_EXISTING, 0, NULL);
+  if (!usable(file)) return path;
+  wchar_t *target = allocate(size * sizeof *target);
+  DWORD length = GetFinalPathNameByHandleW(file, target, size, 0);
+  CloseHandle(file);
+  return length && length < size ? plain(target) : path;
+}
+
+static wchar_t *own_path(void) {
   DWORD size = MAX_PATH, length;
-  wchar_t *own;
+  wchar_t *path;
   do {
     size *= 2;
-    own = allocate(size * sizeof *own);
-    length = GetModuleFileNameW(NULL, own, size);
+    path = allocate(size * sizeof *path);
+    length = GetModuleFileNameW(NULL, path, size);
   } while (length == size && size < 1 << 16);
-  DeleteFileW(join(own, L".instar-old", NULL)); /* the one that an update has put aside */
+  path = plain(path);
+  return GetFileAttributesW(in_calls(path)) & FILE_ATTRIBUTE_REPARSE_POINT ? followed(path) : path;
+}
 
-  DWORD named = GetEnvironmentVariableW(root_variable, NULL, 0);
-  if (named > 1) {
-    wchar_t *value = allocate(named * sizeof *value);
-    GetEnvironmentVariableW(root_variable, value, named);
+/* The root is the directory above that of this program, unless a variable names another. */
+static void find_root(void) {
+  wchar_t *path = own_path();
+  DeleteFileW(in_calls(join(path, L".instar-old", NULL))); /* the one that an update has put aside */
+
+  DWORD length = GetEnvironmentVariableW(root_variable, NULL, 0);
+  if (length > 1) {
+    wchar_t *value = allocate(length * sizeof *value);
+    GetEnvironmentVariableW(root_variable, value, length);
     length = GetFullPathNameW(value, 0, NULL, NULL);
-    own = allocate((length + 1) * sizeof *own);
-    GetFullPathNameW(value, length + 1, own, NULL);
+    path = allocate((length + 1) * sizeof *path);
+    GetFullPathNameW(value, length + 1, path, NULL);
   } else {
-    if (GetFileAttributesW(own) & FILE_ATTRIBUTE_REPARSE_POINT) {
-      HANDLE file = CreateFileW(own, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
-      wchar_t *real = allocate((1 << 16) * sizeof *real);
-      length = usable(file) ? GetFinalPathNameByHandleW(file, real, 1 << 16, 0) : 0;
-      if (length && length < 1 << 16) {
-        BOOL share = wcsncmp(real, L"\\\\?\\UNC\\", 8) == 0;
-        own = share ? join(L"\\\\", real + 8, NULL) : real + (wcsncmp(real, L"\\\\?\\", 4) == 0 ? 4 : 0);
-      }
-    }
     for (int up = 0; up < 2; up++) {
-      wchar_t *separator = wcsrchr(own, L'\\');
+      wchar_t *separator = wcsrchr(path, L'\\');
       if (separator) *separator = 0;
     }
   }
-  length = (DWORD) wcslen(own);
-  if (length && own[length - 1] == L'\\') own[length - 1] = 0;
-  root = own;
+  size_t end = wcslen(path);
+  if (end && path[end - 1] == L'\\') path[end - 1] = 0;
+  root = path;
 }
 
 static void read_settings(void) {
@@ -474,7 +525,8 @@ static void read_settings(void) {
 /* Gives a windowed app the console that its command was typed in. */
 static void attach_console(void) {
   static const DWORD streams[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
-  if (!windowed || !AttachConsole(ATTACH_PARENT_PROCESS)) return;
+  attached = windowed && AttachConsole(ATTACH_PARENT_PROCESS);
+  if (!attached) return;
   for (int i = 0; i < 3; i++) {
     if (usable(GetStdHandle(streams[i]))) continue;
     SetStdHandle(streams[i], CreateFileW(i ? L"CONOUT$" : L"CONIN$", GENERIC_READ | GENERIC_WRITE,
@@ -503,13 +555,13 @@ static DWORD serve(const wchar_t *arguments) {
       word = L"self";
     }
   }
+  attach_console();
   const wchar_t *image = find_updater();
   if (!image && wcscmp(word, L"self") == 0) image = find_any_updater();
   if (!image) {
     fail(DAMAGED, join(L"no installed version in ", root, L" has an updater; nothing was changed.", NULL),
         join(L"Run the install script of ", app, L" again.", NULL));
   }
-  attach_console();
   return run_updater(image, join(before, arguments, NULL), FALSE);
 }
 
@@ -545,7 +597,7 @@ int wmain(void) {
     settle();
     read_words(L"\\current", &version, &rest);
   }
-  if (!is_version(version)) {
+  if (!is_version(version) || *rest) {
     fail(DAMAGED, join(root, L"\\current does not name a version; nothing was started.", NULL),
         join(L"Run the install script of ", app, L" again.", NULL));
   }
