@@ -114,6 +114,12 @@ static const wchar_t *in_calls(const wchar_t *path) {
   return path[0] == L'\\' ? join(L"\\\\?\\UNC\\", path + 2, NULL) : join(L"\\\\?\\", path, NULL);
 }
 
+/* A path as people write it. */
+static wchar_t *plain(wchar_t *path) {
+  if (wcsncmp(path, L"\\\\?\\UNC\\", 8) == 0) return join(L"\\\\", path + 8, NULL);
+  return path + (wcsncmp(path, L"\\\\?\\", 4) == 0 ? 4 : 0);
+}
+
 static BOOL exists(const wchar_t *path) {
   return GetFileAttributesW(in_calls(path)) != INVALID_FILE_ATTRIBUTES;
 }
@@ -207,6 +213,13 @@ static wchar_t *find_any_updater(void) {
   return found;
 }
 
+/* The path with short names, where the system keeps them. */
+static const wchar_t *shortened(const wchar_t *path) {
+  DWORD length = GetShortPathNameW(in_calls(path), NULL, 0);
+  wchar_t *shorter = allocate((length + 1) * sizeof *shorter);
+  return length && GetShortPathNameW(in_calls(path), shorter, length + 1) ? plain(shorter) : path;
+}
+
 /*
  * A virtual machine finds its own files only by names in the system's code page. Where a name has
  * none there, its short name stands for it.
@@ -215,10 +228,12 @@ static const wchar_t *in_code_page(const wchar_t *path) {
   BOOL lost = FALSE;
   if (GetACP() == CP_UTF8) return path;
   WideCharToMultiByte(CP_ACP, WC_NO_BEST_FIT_CHARS, path, -1, NULL, 0, NULL, &lost);
-  if (!lost) return path;
-  DWORD length = GetShortPathNameW(path, NULL, 0);
-  wchar_t *shorter = allocate((length + 1) * sizeof *shorter);
-  return length && GetShortPathNameW(path, shorter, length + 1) ? shorter : path;
+  return lost ? shortened(path) : path;
+}
+
+/* An image's directory as programs in it can be started: deep in it no path may be longer than MAX_PATH. */
+static const wchar_t *startable(const wchar_t *image) {
+  return wcslen(image) > MAX_PATH / 2 ? shortened(image) : in_code_page(image);
 }
 
 /* One argument as the C runtime reads it back: backslashes count double before a quotation mark. */
@@ -369,7 +384,7 @@ static DWORD run_image(const wchar_t *image, const wchar_t *file, const wchar_t 
   char *rest = read_file(join(image, file, NULL));
   char *first = rest ? next_line(&rest) : NULL;
   if (!first) fail(DAMAGED, join(image, file, L" cannot be read; nothing was started.", NULL), NULL);
-  const wchar_t *directory = in_code_page(image);
+  const wchar_t *directory = startable(image);
   wchar_t *program = filled(wide(first), directory);
   for (wchar_t *at = program; *at; at++) {
     if (*at == L'/') *at = L'\\';
@@ -457,12 +472,6 @@ static BOOL is_due(void) {
     if (lives(pid)) return FALSE;
   }
   return TRUE;
-}
-
-/* A path as people write it. */
-static wchar_t *plain(wchar_t *path) {
-  if (wcsncmp(path, L"\\\\?\\UNC\\", 8) == 0) return join(L"\\\\", path + 8, NULL);
-  return path + (wcsncmp(path, L"\\\\?\\", 4) == 0 ? 4 : 0);
 }
 
 /* Where a link leads in the end; the path itself when that cannot be told. */
