@@ -5,7 +5,6 @@ import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
 import dev.instar.model.AppName;
 import dev.instar.model.InstarException;
-import dev.instar.model.Platform;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.RepairException;
 import dev.instar.model.Sha256;
@@ -61,7 +60,7 @@ final class ImageProof {
         active.isPresent() ? installation.image(active.get()).descriptor().keys() : request.keys();
     VerifiedRelease release =
         read(request.release().get(), keys, image.descriptor().name(), version);
-    ReleaseManifest.Image signed = release.imageFor(Platform.current());
+    ReleaseManifest.Image signed = release.imageFor(installation.layout.platform());
     if (!signed.tree().equals(tree)) {
       throw new VerificationException(
           "The image in " + image.directory() + " is not the one that the publisher signed.",

@@ -74,7 +74,14 @@ class CrashTest {
 
   /** Recovery is killed at every call, for the first and the last death in each journal state. */
   @ParameterizedTest
-  @EnumSource(names = {"UPGRADE", "ROLLBACK", "TAKEN_BACK", "UPGRADE_ON_A_LOWER_LAYER"})
+  @EnumSource(
+      names = {
+        "UPGRADE",
+        "ROLLBACK",
+        "TAKEN_BACK",
+        "UPGRADE_ON_A_LOWER_LAYER",
+        "UPGRADE_ON_WINDOWS"
+      })
   void recoveryKilledAtEveryCall_isFinishedByTheNextOne(Story story) throws Exception {
     Scene scene = Scene.of(story, temp);
     for (int n : onePerState(scene)) {

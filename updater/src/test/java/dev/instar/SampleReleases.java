@@ -47,6 +47,7 @@ final class SampleReleases {
   private final Path place;
   private final Data data;
   private final String moreOfDescriptor;
+  private final Platform platform;
   private final SecretKey keys = SecretKey.generate(new SecureRandom());
 
   /**
@@ -54,10 +55,11 @@ final class SampleReleases {
    *
    * @param moreOfDescriptor as {@code , "backups": {"keep": 1}}
    */
-  SampleReleases(Path place, Data data, String moreOfDescriptor) {
+  SampleReleases(Path place, Data data, String moreOfDescriptor, Platform platform) {
     this.place = place;
     this.data = data;
     this.moreOfDescriptor = moreOfDescriptor;
+    this.platform = platform;
   }
 
   Path image(Version version) throws IOException {
@@ -82,8 +84,12 @@ final class SampleReleases {
 
   private void makeImage(Path image, Version version) throws IOException {
     write(image.resolve("bin/tool"), script(version));
-    Files.setPosixFilePermissions(
-        image.resolve("bin/tool"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (platform.isWindows()) {
+      write(image.resolve("launch/launcher.exe"), "MZ launcher of " + version);
+    } else {
+      Files.setPosixFilePermissions(
+          image.resolve("bin/tool"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
     write(image.resolve("launch/app.args"), "/bin/sh\n{image}/bin/tool\n");
     write(image.resolve("launch/app.sh"), "exec /bin/sh \"$image/bin/tool\" \"$@\"\n");
     write(image.resolve("launch/updater.args"), "/bin/false\n");
@@ -212,7 +218,7 @@ final class SampleReleases {
   /** Signs a version's image as it is now. */
   void make(Version version) throws IOException {
     Path release = Files.createDirectories(place.resolve("releases").resolve(version.text()));
-    String archive = ReleaseManifest.archiveName(World.APP, version, Platform.current());
+    String archive = ReleaseManifest.archiveName(World.APP, version, platform);
     Tree tree = Tree.of(image(version));
     pack(image(version), release.resolve(archive));
     Sha256 archiveHash = Sha256.of(release.resolve(archive));
@@ -228,7 +234,7 @@ final class SampleReleases {
                 List.of(),
                 List.of(
                     new ReleaseManifest.Image(
-                        Platform.current(),
+                        platform,
                         archive,
                         Files.size(release.resolve(archive)),
                         archiveHash,

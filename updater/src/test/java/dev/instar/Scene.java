@@ -6,7 +6,9 @@ import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
 import dev.instar.backup.Verification;
 import dev.instar.disk.Disk;
+import dev.instar.disk.Durable;
 import dev.instar.disk.DyingDisk;
+import dev.instar.disk.FailingDisk;
 import dev.instar.disk.LowerLayer;
 import dev.instar.disk.Tree;
 import dev.instar.install.Journal;
@@ -17,9 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One operation on a {@link World}, from a state that can be brought back any number of times, and
@@ -33,7 +37,9 @@ final class Scene {
   /** What lay where, byte by byte, when nothing had been done. */
   private final Map<Version, Sha256> images = new HashMap<>();
 
-  private final Optional<String> launcher;
+  /** What may be found as the launcher; nothing when there is none before. */
+  private final Set<String> launchers = new HashSet<>();
+
   private final String oldVersion;
   private final Map<String, String> old;
   private List<String> calls = List.of();
@@ -41,6 +47,7 @@ final class Scene {
   private Map<String, String> now = Map.of();
   private Map<String, String> afterwards = Map.of();
   private List<String> remaining = List.of();
+  private final Optional<Disk> windows;
   private Optional<LowerLayer> lower = Optional.empty();
   private List<Path> lowerWhenCut = List.of();
 
@@ -50,10 +57,10 @@ final class Scene {
     this.saved = saved;
     this.oldVersion = world.current();
     this.old = world.contents();
-    this.launcher =
-        Files.exists(world.layout.launcher())
-            ? Optional.of(Files.readString(world.layout.launcher()))
-            : Optional.empty();
+    this.windows = world.windows.isPresent() ? Optional.of(world.disk()) : Optional.empty();
+    if (Files.exists(world.layout.launcher())) {
+      launchers.add(Files.readString(world.layout.launcher()));
+    }
     for (Version version : world.installation().versions()) {
       images.put(version, Tree.of(world.layout.image(version)).hash());
     }
@@ -69,6 +76,9 @@ final class Scene {
     DyingDisk counter = scene.disk(DyingDisk.immortal());
     scene.play(counter);
     scene.calls = counter.log();
+    if (!scene.launchers.isEmpty()) {
+      scene.launchers.add(Files.readString(world.layout.launcher()));
+    }
     scene.newVersion = world.current();
     scene.now = world.contents();
     scene.remaining = scene.backupIds();
@@ -121,7 +131,16 @@ final class Scene {
 
   /** The disk, on the file system of this scene. */
   DyingDisk disk(DyingDisk disk) {
-    return lower.map(disk::above).orElse(disk);
+    return base().map(disk::above).orElse(disk);
+  }
+
+  /** The same for one that fails. */
+  FailingDisk disk(FailingDisk disk) {
+    return base().map(disk::above).orElse(disk);
+  }
+
+  private Optional<Disk> base() {
+    return lower.isPresent() ? lower.map(Disk.class::cast) : windows;
   }
 
   /** Every call that the operation makes undisturbed, in order. */
@@ -130,12 +149,14 @@ final class Scene {
   }
 
   void play(Disk disk) throws Exception {
+    world.launcherRuns();
     story.play(world, disk);
   }
 
   void recover(Disk disk) throws Exception {
+    world.launcherRuns();
     world.recover(disk);
-    if (story == Story.PRUNE) {
+    if (story.isPrune()) {
       story.play(world, disk);
     }
   }
@@ -181,7 +202,7 @@ final class Scene {
           .as(when + ", backup " + backup.id())
           .isEqualTo(new Verification.Sound());
     }
-    if (story == Story.PRUNE) {
+    if (story.isPrune()) {
       assertThat(backupIds()).as(when).isEqualTo(remaining);
     }
     for (Version version : world.installation().versions()) {
@@ -196,8 +217,8 @@ final class Scene {
    * has recovered: the launcher and the active image are whole, and the program accepts its data.
    */
   void assertStartable(String when) throws Exception {
-    if (launcher.isPresent()) {
-      assertThat(world.layout.launcher()).as(when).hasContent(launcher.get());
+    if (!launchers.isEmpty()) {
+      assertThat(Files.readString(firstLauncher())).as(when + ", launcher").isIn(launchers);
     }
     if (world.current().equals("none")) {
       return;
@@ -207,6 +228,14 @@ final class Scene {
     if (!Files.exists(world.layout.switchMark())) {
       assertThat(world.doctor(active)).as(when + ", doctor").isEmpty();
     }
+  }
+
+  /** The launcher; for a moment, on Windows, the one to which its stand-in gives its name. */
+  private Path firstLauncher() {
+    Path launcher = world.layout.launcher();
+    return Files.exists(launcher) || !Files.exists(world.layout.launcherStandIn())
+        ? launcher
+        : launcher.resolveSibling(launcher.getFileName() + Durable.BESIDE);
   }
 
   /** A following upgrade finds nothing in its way, and comes to where it always comes. */

@@ -1,12 +1,12 @@
 package dev.instar;
 
 import dev.instar.disk.Disk;
-import dev.instar.disk.RealDisk;
 import dev.instar.install.Journal;
 import dev.instar.model.UpgradeFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The operations that are disturbed in every way that there is. */
@@ -22,15 +22,33 @@ enum Story {
   DOWNGRADE,
   TAKEN_BACK,
   TAKEN_BACK_ON_A_LOWER_LAYER,
-  PRUNE;
+  PRUNE,
+  INSTALL_ON_WINDOWS,
+  UPGRADE_ON_WINDOWS,
+  UPGRADE_OF_DATA_ON_ANOTHER_DRIVE_ON_WINDOWS,
+  ROLLBACK_ON_WINDOWS,
+  TAKEN_BACK_ON_WINDOWS,
+  PRUNE_ON_WINDOWS;
 
   /** The name in reports, as {@code upgrade on two file systems}. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("windows", "Windows");
   }
 
   boolean onALowerLayer() {
     return name().endsWith("LOWER_LAYER");
+  }
+
+  private boolean onWindows() {
+    return name().endsWith("ON_WINDOWS");
+  }
+
+  private boolean isInstallation() {
+    return name().startsWith("INSTALL");
+  }
+
+  boolean isPrune() {
+    return name().startsWith("PRUNE");
   }
 
   private boolean isTakenBack() {
@@ -47,9 +65,16 @@ enum Story {
       case UPGRADE_OF_FILES -> new World(place, place, SampleReleases.Data.FILES, "");
       case UPGRADE_ON_TWO_FILE_SYSTEMS ->
           new World(place, elsewhere(), SampleReleases.Data.BOTH, "");
-      case PRUNE -> new World(place, ", \"backups\": {\"keep\": 1}");
-      default -> new World(place);
+      case UPGRADE_OF_DATA_ON_ANOTHER_DRIVE_ON_WINDOWS -> World.onWindows(place, elsewhere(), "");
+      default ->
+          onWindows()
+              ? World.onWindows(place, place, moreOfDescriptor())
+              : new World(place, moreOfDescriptor());
     };
+  }
+
+  private String moreOfDescriptor() {
+    return isPrune() ? ", \"backups\": {\"keep\": 1}" : "";
   }
 
   /** Where the system has its temporary files; the tests' own are in memory. */
@@ -69,23 +94,22 @@ enum Story {
 
   /** Everything up to the operation. */
   void setUp(World world) throws Exception {
-    if (this == INSTALL) {
+    if (isInstallation()) {
       world.seed();
       world.place(World.V1);
       return;
     }
     world.installV1();
-    if (isRollback() || this == DOWNGRADE || this == PRUNE) {
-      world.run(world.upgrade(), new RealDisk());
+    if (isRollback() || this == DOWNGRADE || isPrune()) {
+      world.run(world.upgrade(), world.disk());
     }
     if (this == DOWNGRADE) {
       world.place(World.V3);
-      world.run(
-          world.request(Journal.Operation.UPGRADE, World.V3, Optional.empty()), new RealDisk());
+      world.run(world.request(Journal.Operation.UPGRADE, World.V3, Optional.empty()), world.disk());
     }
-    if (this == PRUNE) {
-      rollBack(world, new RealDisk());
-      rollBack(world, new RealDisk());
+    if (isPrune()) {
+      rollBack(world, world.disk());
+      rollBack(world, world.disk());
       World.copy(world.image(World.V1), world.layout.versions().resolve("0.9.0"));
     }
     prepare(world);
@@ -106,10 +130,10 @@ enum Story {
       rollBack(world, disk);
     } else if (this == DOWNGRADE) {
       world.run(world.downgrade(World.V2), disk);
-    } else if (this == PRUNE) {
+    } else if (isPrune()) {
       new Prune(world.layout, world.newest(), world.host(disk)).run(false, true);
     } else {
-      world.run(this == INSTALL ? world.install() : world.upgrade(), disk);
+      world.run(isInstallation() ? world.install() : world.upgrade(), disk);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.instar;
 import dev.instar.disk.Disk;
 import dev.instar.disk.FreeSpace;
 import dev.instar.disk.RealDisk;
+import dev.instar.disk.RetryingDisk;
+import dev.instar.disk.WindowsDisk;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
 import dev.instar.install.Layout;
@@ -23,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,12 +45,18 @@ final class World {
   /** Has the data of 2.0.0. */
   static final Version V3 = new Version("3.0.0");
 
+  private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
+
   final Path place;
   final Path home;
   final Path data;
   final Path settings;
   final Layout layout;
   final SampleReleases releases;
+
+  /** The disk on which the rules of Windows hold, where the app is one for Windows. */
+  final Optional<WindowsDisk> windows;
+
   final List<Event> events = new ArrayList<>();
   final Map<String, String> variables = new HashMap<>();
   ProcessTable processes = List::of;
@@ -69,6 +78,12 @@ final class World {
     this(place, place, SampleReleases.Data.BOTH, moreOfDescriptor);
   }
 
+  /** A machine with Windows. */
+  static World onWindows(Path place, Path elsewhere, String moreOfDescriptor) throws IOException {
+    Platform windows = new Platform(Platform.Os.WINDOWS, Platform.Arch.X64);
+    return new World(place, elsewhere, SampleReleases.Data.BOTH, moreOfDescriptor, windows);
+  }
+
   /**
    * A world whose data may lie elsewhere.
    *
@@ -76,12 +91,23 @@ final class World {
    */
   World(Path place, Path elsewhere, SampleReleases.Data kinds, String moreOfDescriptor)
       throws IOException {
+    this(place, elsewhere, kinds, moreOfDescriptor, Platform.current());
+  }
+
+  private World(
+      Path place,
+      Path elsewhere,
+      SampleReleases.Data kinds,
+      String moreOfDescriptor,
+      Platform platform)
+      throws IOException {
+    this.windows = platform.isWindows() ? Optional.of(new WindowsDisk()) : Optional.empty();
     this.place = place.toRealPath();
     home = Files.createDirectories(this.place.resolve("home"));
     data = Files.createDirectories(elsewhere.toRealPath().resolve("home")).resolve("tool-data");
     settings = Files.createDirectories(home.resolve("etc"));
-    layout = new Layout(home.resolve("share/tool"), APP, Platform.current());
-    releases = new SampleReleases(this.place, kinds, moreOfDescriptor);
+    layout = new Layout(home.resolve("share/tool"), APP, platform);
+    releases = new SampleReleases(this.place, kinds, moreOfDescriptor, platform);
     releases.make(V1);
     releases.make(V2);
     variables.put("HOME", home.toString());
@@ -132,7 +158,7 @@ final class World {
   }
 
   Environment environment() {
-    return new Environment(variables, home, place, clock, Platform.current());
+    return new Environment(variables, home, place, clock, layout.platform());
   }
 
   FinalizeRequest request(Journal.Operation operation, Version version, Optional<String> backup)
@@ -197,8 +223,25 @@ final class World {
     return process.waitFor() == 0 ? "" : "failed: " + output;
   }
 
+  /** The disk of this machine, as it is used when nothing is to be disturbed. */
+  Disk disk() {
+    return windows.isPresent() ? patient(windows.get()) : new RealDisk();
+  }
+
+  /** A disk that waits for others as the one of this machine does, but never for long. */
+  static Disk patient(Disk disk) {
+    return new RetryingDisk(disk, SHORT_PATIENCE);
+  }
+
+  /** On Windows: whoever gives a command does so by the launcher, which runs to its end. */
+  void launcherRuns() throws IOException {
+    if (windows.isPresent() && Files.exists(layout.launcher())) {
+      windows.get().runs(layout.launcher());
+    }
+  }
+
   Installation installation() {
-    return new Installation(layout, host(new RealDisk()));
+    return new Installation(layout, host(disk()));
   }
 
   void run(FinalizeRequest request, Disk disk) throws Exception {
@@ -221,7 +264,7 @@ final class World {
   void installV1() throws Exception {
     seed();
     place(V1);
-    run(install(), new RealDisk());
+    run(install(), disk());
     place(V2);
   }
 

@@ -2,7 +2,6 @@ package dev.instar.disk;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A disk whose process dies at the n-th call: that call and every later one throw {@link Died} and
@@ -24,22 +23,21 @@ public final class DyingDisk extends WatchedDisk {
 
   private final int deadly;
   private final boolean half;
-  private final Optional<LowerLayer> layer;
 
-  private DyingDisk(int deadly, boolean half, Optional<LowerLayer> layer) {
+  private DyingDisk(int deadly, boolean half, Disk below) {
+    super(below);
     this.deadly = deadly;
     this.half = half;
-    this.layer = layer;
   }
 
   /** Never dies; counts. */
   public static DyingDisk immortal() {
-    return new DyingDisk(Integer.MAX_VALUE, false, Optional.empty());
+    return new DyingDisk(Integer.MAX_VALUE, false, new RealDisk());
   }
 
   /** Dies before the call with this number, counted from 1, has changed anything. */
   public static DyingDisk diesAt(int call) {
-    return new DyingDisk(call, false, Optional.empty());
+    return new DyingDisk(call, false, new RealDisk());
   }
 
   /**
@@ -47,7 +45,7 @@ public final class DyingDisk extends WatchedDisk {
    * without content (and work of somebody else) does nothing, as with {@link #diesAt}.
    */
   public static DyingDisk diesInTheMiddleOf(int call) {
-    return new DyingDisk(call, true, Optional.empty());
+    return new DyingDisk(call, true, new RealDisk());
   }
 
   /**
@@ -58,9 +56,9 @@ public final class DyingDisk extends WatchedDisk {
     return call.matches("(write|copy|append) .*") ? List.of(false, true) : List.of(false);
   }
 
-  /** The same disk, which moreover refuses to rename what belongs to a lower layer. */
-  public DyingDisk above(LowerLayer lower) {
-    return new DyingDisk(deadly, half, Optional.of(lower));
+  /** The same death, of a process that uses another disk than that of this machine. */
+  public DyingDisk above(Disk below) {
+    return new DyingDisk(deadly, half, below);
   }
 
   public boolean isDead() {
@@ -70,9 +68,6 @@ public final class DyingDisk extends WatchedDisk {
   @Override
   protected void made(Call call) throws IOException {
     if (call.number() < deadly) {
-      if (layer.isPresent()) {
-        layer.get().check(call);
-      }
       call.whole().run();
       return;
     }

@@ -29,7 +29,17 @@ public final class FailingDisk extends WatchedDisk {
   private final Play play;
 
   private FailingDisk(Play play) {
+    this(play, new RealDisk());
+  }
+
+  private FailingDisk(Play play, Disk below) {
+    super(below);
     this.play = play;
+  }
+
+  /** The same failures of another disk than that of this machine. */
+  public FailingDisk above(Disk below) {
+    return new FailingDisk(play, below);
   }
 
   /** Whatever the watch says. */

@@ -13,11 +13,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Directories that came with a container's image: overlayfs refuses to rename them, wherever their
- * file system would have them go, while files and new directories are renamed as everywhere.
+ * A disk with directories that came with a container's image: overlayfs refuses to rename them,
+ * wherever their file system would have them go, while files and new directories are renamed as
+ * everywhere.
  */
-public final class LowerLayer {
+public final class LowerLayer extends WatchedDisk {
   private final Set<String> directories = new HashSet<>();
+
+  private LowerLayer() {
+    super(new RealDisk());
+  }
 
   /** Everything that is in a place now. */
   public static LowerLayer of(Path place) throws IOException {
@@ -54,16 +59,16 @@ public final class LowerLayer {
     }
   }
 
-  void check(WatchedDisk.Call call) throws IOException {
-    if (!call.name().equals("move")) {
-      return;
-    }
+  @Override
+  protected void made(Call call) throws IOException {
     Path from = call.paths().getFirst();
-    if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)
+    if (call.name().equals("move")
+        && Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)
         && directories.contains(identity(from))) {
       throw new AtomicMoveNotSupportedException(
           from.toString(), call.paths().getLast().toString(), "Invalid cross-device link");
     }
+    call.whole().run();
   }
 
   private static String identity(Path directory) throws IOException {

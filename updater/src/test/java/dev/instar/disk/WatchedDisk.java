@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The disk of this machine, every call to which passes one place first: there, a subclass lets it
- * happen as a whole, in half, or not at all.
+ * A disk above another, mostly that of this machine, every call to which passes one place first:
+ * there, a subclass lets it happen as a whole, in half, or not at all.
  */
 public abstract class WatchedDisk implements Disk {
 
@@ -36,11 +36,46 @@ public abstract class WatchedDisk implements Disk {
     }
   }
 
-  private final Disk disk = new RealDisk();
-  private final List<String> log = new ArrayList<>();
+  private final Disk disk;
+  private final List<String> log;
+
+  /** Watches the calls to another disk. */
+  protected WatchedDisk(Disk below) {
+    this(below, new ArrayList<>());
+  }
+
+  private WatchedDisk(Disk below, List<String> log) {
+    this.disk = below;
+    this.log = log;
+  }
+
+  /** Makes the same calls of the one below where it does not wait; they are counted as all are. */
+  private static final class Impatient extends WatchedDisk {
+    private final WatchedDisk watched;
+
+    Impatient(WatchedDisk watched) {
+      super(watched.disk.impatient(), watched.log);
+      this.watched = watched;
+    }
+
+    @Override
+    protected void made(Call call) throws IOException {
+      watched.made(call);
+    }
+  }
 
   /** Makes the call, or does not. */
   protected abstract void made(Call call) throws IOException;
+
+  /** The disk below. */
+  protected final Disk below() {
+    return disk;
+  }
+
+  @Override
+  public final Disk impatient() {
+    return new Impatient(this);
+  }
 
   /** How many calls came, those that were not made included. */
   public final int calls() {
