@@ -172,6 +172,10 @@ final class Scene {
         : "NONE";
   }
 
+  boolean hasLauncher() {
+    return Files.exists(world.layout.launcher());
+  }
+
   private List<String> backupIds() throws IOException {
     return installation().backups.list().stream().map(Backup::id).toList();
   }

@@ -51,6 +51,7 @@ public final class Launcher {
       throws IOException, RepairException {
     byte[] content = content(template, image);
     Optional<IOException> refused = Optional.empty();
+    finishExchange();
     if (troubleWith(content).isPresent()) {
       durable.createDirectories(layout.root().resolve("bin"));
       if (layout.platform().isWindows()) {
@@ -100,27 +101,47 @@ public final class Launcher {
       durable.move(launcher, freeOld());
     }
     durable.deleteTree(launcher);
+    durable.deleteTree(next());
     durable.deleteTree(layout.launcherStandIn());
     deleteOld();
   }
 
-  /** Cut off anywhere, the same call again goes on; the names that exist say how far it came. */
+  /**
+   * Does what the stand-in would do: while there is no launcher, the next one is whole, and is the
+   * only thing that can be started.
+   */
+  private void finishExchange() throws IOException {
+    if (!exists(layout.launcher()) && exists(layout.launcherStandIn()) && exists(next())) {
+      durable.move(next(), layout.launcher());
+    }
+  }
+
+  /** Either the new launcher is in place afterwards, or the old one again. */
   private Optional<IOException> exchange(byte[] content) throws IOException {
     Path launcher = layout.launcher();
-    Path next = launcher.resolveSibling(launcher.getFileName() + Durable.BESIDE);
-    durable.deleteTree(next);
-    durable.disk().write(next, new ByteArrayInputStream(content));
-    if (exists(launcher)) {
-      durable.replace(layout.launcherStandIn(), standInText());
-      try {
-        durable.move(launcher, freeOld());
-      } catch (FileSystemException e) {
-        durable.deleteTree(next);
-        return Optional.of(e);
-      }
+    durable.deleteTree(next());
+    durable.disk().write(next(), new ByteArrayInputStream(content));
+    if (!exists(launcher)) {
+      durable.move(next(), launcher);
+      return Optional.empty();
     }
-    durable.move(next, launcher);
-    return Optional.empty();
+    durable.replace(layout.launcherStandIn(), standInText());
+    Path old = freeOld();
+    try {
+      durable.move(launcher, old);
+      durable.move(next(), launcher);
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      if (!exists(launcher)) {
+        durable.move(old, launcher); // somebody holds the new one
+      }
+      deleteIfPossible(next());
+      return Optional.of(e);
+    }
+  }
+
+  private Path next() {
+    return layout.launcher().resolveSibling(layout.launcher().getFileName() + Durable.BESIDE);
   }
 
   /** Says in a shell's language what {@link #exchange} does last. */

@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,41 +20,39 @@ final class OpenHandles {
 
   /** What this process has open at or below a path. */
   static Optional<Path> ownBelow(Path path) throws IOException {
-    Predicate<Path> below = open -> open.startsWith(path);
-    Optional<Path> open = openIn(OWN, below);
+    Optional<Path> open = openIn(OWN, path);
     return open.isPresent() ? open : mappedBelow(path);
   }
 
   /** True when this process has a file open so that it keeps others from deleting it. */
   static boolean ownLocks(Path file) throws IOException {
-    return openIn(OWN, file::equals).isPresent() && isDatabase(file);
+    return isDatabase(file) && ownOpens(file);
   }
 
   /** True when this process has a file open in whatever way. */
   static boolean ownOpens(Path file) throws IOException {
-    return openIn(OWN, file::equals).isPresent();
+    return openIn(OWN, file).isPresent();
   }
 
   /**
    * Java's files let others delete them; what the native library of SQLite opens, on Windows, does
    * not. Descriptors do not tell who has opened them.
    */
-  private static boolean isDatabase(Path file) throws IOException {
-    return file.getFileName().toString().matches(".*\\.db|.*-wal|.*-shm|.*-journal")
-        || SqliteHeader.read(file).isPresent();
+  private static boolean isDatabase(Path file) {
+    return file.getFileName().toString().matches(".*\\.db|.*-wal|.*-shm|.*-journal");
   }
 
   /** What a process that this one has started has open, runs, or is in, at or below a path. */
   static Optional<Path> othersBelow(Path path) throws IOException {
-    for (ProcessHandle child : ProcessHandle.current().descendants().toList()) {
+    for (ProcessHandle child : children()) {
       Path process = Path.of("/proc", String.valueOf(child.pid()));
       for (String link : List.of("cwd", "exe")) {
-        Optional<Path> used = target(process.resolve(link)).filter(it -> it.startsWith(path));
+        Optional<Path> used = target(process.resolve(link), path);
         if (used.isPresent()) {
           return used;
         }
       }
-      Optional<Path> open = openIn(process, it -> it.startsWith(path));
+      Optional<Path> open = openIn(process, path);
       if (open.isPresent()) {
         return open;
       }
@@ -63,12 +60,18 @@ final class OpenHandles {
     return Optional.empty();
   }
 
-  private static Optional<Path> openIn(Path process, Predicate<Path> wanted) throws IOException {
+  private static List<ProcessHandle> children() {
+    return ProcessHandle.current().children().findAny().isEmpty()
+        ? List.of()
+        : ProcessHandle.current().descendants().toList();
+  }
+
+  private static Optional<Path> openIn(Path process, Path place) throws IOException {
     if (!Files.isReadable(process.resolve("fd"))) {
       return Optional.empty(); // it has ended
     }
     try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-      return descriptors.flatMap(link -> target(link).stream()).filter(wanted).findFirst();
+      return descriptors.flatMap(link -> target(link, place).stream()).findFirst();
     }
   }
 
@@ -89,10 +92,10 @@ final class OpenHandles {
   }
 
   /** Nothing for what has been closed meanwhile, deleted, or was never a file. */
-  private static Optional<Path> target(Path link) {
+  private static Optional<Path> target(Path link, Path place) {
     try {
       Path target = Files.readSymbolicLink(link);
-      return target.isAbsolute() && Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+      return target.startsWith(place) && Files.exists(target, LinkOption.NOFOLLOW_LINKS)
           ? Optional.of(target)
           : Optional.empty();
     } catch (IOException e) {
