@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.instar.disk.Disk;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.Fault;
-import dev.instar.disk.RealDisk;
 import dev.instar.model.InstarException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +54,12 @@ class FaultTest {
     failEverywhere(Story.UPGRADE, Fault.values());
   }
 
+  /** What lasts longer than the disk waits for others. */
+  @Test
+  void upgradeOnWindowsWhileSomebodyUsesFiles_isDoneOrSaysThatItIsNot() throws Exception {
+    failEverywhere(Story.UPGRADE_ON_WINDOWS, Fault.IN_USE);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"ROLLBACK", "INSTALL", "TAKEN_BACK"})
   void otherOperationsOnAFullDisk_areDoneOrSayThatTheyAreNot(Story story) throws Exception {
@@ -82,7 +87,8 @@ class FaultTest {
 
   private static void fail(Scene scene, int n, Fault fault, boolean once) throws Exception {
     scene.restore();
-    FailingDisk disk = once ? FailingDisk.failsAt(n, fault) : FailingDisk.failsFrom(n, fault);
+    FailingDisk disk =
+        scene.disk(once ? FailingDisk.failsAt(n, fault) : FailingDisk.failsFrom(n, fault));
     Optional<Exception> failure = failureOf(scene, disk);
     String when =
         fault + (once ? " at call " : " from call ") + n + " on: " + scene.calls().get(n - 1);
@@ -94,7 +100,7 @@ class FaultTest {
     } else {
       assertThat(once).as(when + " leaves a record: " + failure).isFalse();
     }
-    scene.recover(new RealDisk());
+    scene.recover(scene.world.disk());
     scene.assertWhole(when);
     if (n % UPGRADES_EVERY == 0) {
       scene.assertUpgradable(when);

@@ -79,18 +79,24 @@ public final class RetryingDisk implements Disk {
     }
   }
 
-  /** Makes a call again as long as it has not made its file. */
-  private void persistUntilThere(Path made, Work call) throws IOException {
+  /** Makes a call again as long as it has written nothing of its file. */
+  private void persistUntilBegun(Path file, Work call) throws IOException {
+    long before = size(file);
     persist(() -> {
       try {
         call.run();
       } catch (FileSystemException e) {
-        if (mayPass(e) && Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
+        if (mayPass(e) && size(file) != before) {
           throw new IOException(e.getMessage(), e);
         }
         throw e;
       }
     });
+  }
+
+  /** A size that no file has, when there is none. */
+  private static long size(Path file) throws IOException {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : -1;
   }
 
   @Override
@@ -100,12 +106,12 @@ public final class RetryingDisk implements Disk {
 
   @Override
   public void write(Path file, InputStream content) throws IOException {
-    persistUntilThere(file, () -> disk.write(file, content));
+    persistUntilBegun(file, () -> disk.write(file, content));
   }
 
   @Override
   public void copy(Path from, Path to) throws IOException {
-    persistUntilThere(to, () -> disk.copy(from, to));
+    persistUntilBegun(to, () -> disk.copy(from, to));
   }
 
   @Override
@@ -130,7 +136,7 @@ public final class RetryingDisk implements Disk {
 
   @Override
   public void append(Path file, byte[] bytes) throws IOException {
-    disk.append(file, bytes); // half of it may be there
+    persistUntilBegun(file, () -> disk.append(file, bytes));
   }
 
   @Override

@@ -66,6 +66,17 @@ public final class FailingDisk extends WatchedDisk {
         call -> strike(fault, call.number() >= first && fault.concerns(call.toString()), call));
   }
 
+  /**
+   * Fails again and again, each time until the same call was made as often as this.
+   *
+   * @param every how many calls come from the first of one row of failures to that of the next
+   * @param times how often in a row
+   */
+  public static FailingDisk failsEvery(int every, int times, Fault fault) {
+    return new FailingDisk(call ->
+        strike(fault, call.number() % every < times && fault.concerns(call.toString()), call));
+  }
+
   private static void strike(Fault fault, boolean now, Call call) throws IOException {
     if (now) {
       fault.strike(call);

@@ -12,6 +12,8 @@ public enum Fault {
   IO_ERROR,
   /** EACCES or EPERM: nothing was changed. */
   DENIED,
+  /** A sharing violation, as Windows has them: nothing was changed. */
+  IN_USE,
   /** EXDEV: a rename within what looked like one file system. */
   CROSS_DEVICE,
   /** A write that ends early, on a broken connection to a network drive, say. */
@@ -26,6 +28,7 @@ public enum Fault {
     return switch (this) {
       case NO_SPACE -> !call.matches("(delete|sync|flush) .*");
       case IO_ERROR, DENIED -> true;
+      case IN_USE -> !call.matches("(sync|executable|foreign) .*");
       case CROSS_DEVICE -> call.startsWith("move ");
       case SHORT_WRITE -> call.matches("(write|copy|append) .*");
       case FLUSH_FAILS -> call.matches("(write|copy|append|flush) .*");
@@ -42,6 +45,7 @@ public enum Fault {
       }
       case IO_ERROR -> throw new IOException("Input/output error (" + call + ")");
       case DENIED -> throw new AccessDeniedException(call.paths().getFirst().toString());
+      case IN_USE -> throw WindowsDisk.inUse(call.paths().getFirst(), null);
       case CROSS_DEVICE ->
           throw new AtomicMoveNotSupportedException(
               call.paths().getFirst().toString(),

@@ -141,9 +141,14 @@ public final class WindowsDisk extends WatchedDisk {
       throw new AssertionError(path + " is renamed or deleted while this process has it open");
     }
     if (use(path).filter(Use.HELD::equals).isPresent()) {
-      throw new FileSystemException(
-          path.toString(), other == null ? null : other.toString(), IN_USE);
+      throw inUse(path, other);
     }
+  }
+
+  /** As Java tells a sharing violation, for which it has no class of its own. */
+  static FileSystemException inUse(Path path, @Nullable Path other) {
+    return new FileSystemException(
+        path.toString(), other == null ? null : other.toString(), IN_USE);
   }
 
   private void refuseIfUsedBelow(Path directory, Path to) throws IOException {
