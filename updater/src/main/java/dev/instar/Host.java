@@ -38,6 +38,19 @@ public record Host(
         launcherTemplate);
   }
 
+  /** The same, with a disk that does not wait for others. */
+  public Host impatient() {
+    return new Host(
+        environment,
+        disk.impatient(),
+        space,
+        processes,
+        openFiles,
+        listener,
+        terminal,
+        launcherTemplate);
+  }
+
   /** Tells one step. */
   public void tell(String step) {
     listener.on(new Event.Step(step));

@@ -2,6 +2,7 @@ package dev.instar;
 
 import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
+import dev.instar.disk.Disk;
 import dev.instar.disk.OrdinaryFiles;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
@@ -12,6 +13,7 @@ import dev.instar.model.InstarException;
 import dev.instar.model.RetentionPolicy;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -190,13 +192,32 @@ public final class Prune {
 
   private void carryOut(Plan plan) throws IOException {
     for (BackupStore.Orphan orphan : plan.remains()) {
-      installation.backups.delete(orphan);
+      deleteOrLeave(orphan.directory(), () -> installation.backups.delete(orphan));
     }
     for (Retention.Expired expired : plan.backups().reversed()) {
-      installation.backups.delete(expired.backup());
+      deleteOrLeave(
+          expired.backup().directory(), () -> installation.backups.delete(expired.backup()));
     }
     for (Version version : plan.images()) {
-      installation.deleteImage(version);
+      deleteOrLeave(installation.layout.image(version), () -> installation.deleteImage(version));
+    }
+  }
+
+  /** On Windows, what somebody uses has its time later; it is no reason to keep the rest. */
+  private void deleteOrLeave(Path directory, Disk.Work deletion) throws IOException {
+    try {
+      deletion.run();
+    } catch (FileSystemException e) {
+      if (!installation.layout.platform().isWindows()) {
+        throw e;
+      }
+      host.tell(
+          "warning: "
+              + directory
+              + " is left for later, as somebody uses it: "
+              + e.getMessage()
+              + "\nClose what does, then run: "
+              + own.descriptor().command("backups prune"));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.instar.Installation;
 import dev.instar.backup.Backup;
 import dev.instar.backup.BackupStore;
 import dev.instar.data.ResolvedRoot;
+import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
 import dev.instar.disk.OrdinaryFiles;
 import dev.instar.install.Layout;
@@ -14,6 +15,7 @@ import dev.instar.model.DecisionException;
 import dev.instar.model.InstarException;
 import dev.instar.model.Version;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,6 +36,9 @@ final class Removal {
   private final Layout layout;
   private final boolean withData;
   private final List<Path> foreign;
+
+  /** What is in use, by this very command perhaps; see {@link #deleteOrLeave}. */
+  private final List<Path> inUse = new ArrayList<>();
 
   private Removal(Survey survey, boolean withData) throws IOException {
     this.survey = survey;
@@ -104,18 +109,57 @@ final class Removal {
     }
     deletePrograms();
     deleteState();
-    Version own = survey.own().descriptor().imageVersion();
-    if (Files.exists(layout.image(own), LinkOption.NOFOLLOW_LINKS)) {
-      installation.deleteImage(own);
-    }
+    deleteOwnImage();
     deleteIfEmpty(layout.versions());
-    installation.durable.deleteTree(layout.staging());
+    deleteOrLeave(layout.staging(), () -> installation.durable.deleteTree(layout.staging()));
     installation.durable.deleteTree(layout.updater());
     installation.durable.deleteTree(layout.lock());
     deleteIfEmpty(layout.state());
-    installation.launcher.delete();
+    deleteOrLeave(layout.launcher(), installation.launcher::delete);
+    for (Path path : Durable.children(layout.root().resolve("bin"))) {
+      if (layout.isReplacedLauncher(path)) {
+        inUse.add(path);
+      }
+    }
     deleteIfEmpty(layout.root().resolve("bin"));
     deleteIfEmpty(layout.root());
+    tellWhatIsInUse();
+  }
+
+  /** It is known to be in use where that matters, so nothing is waited for. */
+  private void deleteOwnImage() throws IOException {
+    Path image = layout.image(survey.own().descriptor().imageVersion());
+    if (Files.exists(image, LinkOption.NOFOLLOW_LINKS)) {
+      Installation atOnce = new Installation(layout, host.impatient());
+      deleteOrLeave(image, () -> atOnce.deleteImage(survey.own().descriptor().imageVersion()));
+    }
+  }
+
+  /**
+   * Windows deletes neither the program of the updater that carries this out and of the launcher
+   * that has called it, nor the libraries which they have loaded.
+   */
+  private void deleteOrLeave(Path path, Disk.Work deletion) throws IOException {
+    try {
+      deletion.run();
+    } catch (FileSystemException e) {
+      if (!layout.platform().isWindows()) {
+        throw e;
+      }
+      inUse.add(path);
+    }
+  }
+
+  private void tellWhatIsInUse() {
+    if (inUse.isEmpty()) {
+      return;
+    }
+    host.tell("warning: Windows deletes nothing that is in use, so these are left:");
+    inUse.forEach(path -> host.tell("  " + path));
+    host.tell(
+        "This command itself uses them, if nobody else does. When it has ended, delete "
+            + (foreign.isEmpty() ? layout.root() : "them")
+            + ".");
   }
 
   /** When this dies, the command that goes on must not take the data for lost. */
@@ -170,7 +214,7 @@ final class Removal {
     Version own = survey.own().descriptor().imageVersion();
     for (Version version : survey.versions()) {
       if (!version.equals(own)) {
-        installation.deleteImage(version);
+        deleteOrLeave(layout.image(version), () -> installation.deleteImage(version));
       }
     }
   }
@@ -178,10 +222,13 @@ final class Removal {
   /** All of the state but what the launcher needs to call the command again, and the lock. */
   private void deleteState() throws IOException {
     List<Path> needed = List.of(layout.updater(), layout.lock());
+    Durable atOnce = new Durable(host.disk().impatient());
+    deleteOrLeave(layout.nativeLibraries(), () -> atOnce.deleteTree(layout.nativeLibraries()));
     List<Path> own = new ArrayList<>(Durable.children(layout.state()));
     own.addAll(StateExamination.halfWritten(layout));
     for (Path path : own) {
-      if (layout.isOwn(path) && !needed.contains(path)) {
+      boolean isLeft = inUse.stream().anyMatch(left -> left.startsWith(path));
+      if (layout.isOwn(path) && !needed.contains(path) && !isLeft) {
         installation.durable.deleteTree(path);
       }
     }
@@ -189,7 +236,7 @@ final class Removal {
 
   private void deleteIfEmpty(Path directory) throws IOException {
     if (Files.isDirectory(directory) && Durable.children(directory).isEmpty()) {
-      installation.durable.deleteTree(directory);
+      deleteOrLeave(directory, () -> installation.durable.deleteTree(directory));
     }
   }
 
