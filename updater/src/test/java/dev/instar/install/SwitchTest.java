@@ -3,6 +3,7 @@ package dev.instar.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
 import dev.instar.disk.DyingDisk;
 import dev.instar.disk.RealDisk;
@@ -105,5 +106,54 @@ class SwitchTest {
         assertThat(cut.place.resolve("attempted/log")).hasContent("written by the new version");
       }
     }
+  }
+
+  private static void undo(Case at, Disk disk) throws IOException {
+    new Switch(new Durable(disk), ID).undo(at.units);
+  }
+
+  /** A case whose switch was cut off before its n-th call. */
+  private Case cutOff(String name, int n) throws IOException {
+    Case cut = new Case(name);
+    DyingDisk dying = DyingDisk.diesAt(n);
+    assertThatThrownBy(() -> new Switch(new Durable(dying), ID).forward(cut.units))
+        .isInstanceOf(DyingDisk.Died.class);
+    return cut;
+  }
+
+  @Test
+  void undoneFromAnywhere_andKilledMeanwhile_itIsUndoneOrGoesForward() throws IOException {
+    Case untouched = new Case("untouched");
+    Case whole = new Case("whole");
+    DyingDisk forward = DyingDisk.immortal();
+    new Switch(new Durable(forward), ID).forward(whole.units);
+    int deaths = 0;
+    for (int n = 1; n <= forward.calls(); n++) {
+      Case undone = cutOff("undo-" + n, n);
+      DyingDisk counter = DyingDisk.immortal();
+      undo(undone, counter);
+      assertUntouched(undone, untouched);
+      for (int m = 1; m <= counter.calls(); m++) {
+        Case again = cutOff("again-" + n + "-" + m, n);
+        Case onward = cutOff("onward-" + n + "-" + m, n);
+        for (Case cut : List.of(again, onward)) {
+          DyingDisk dying = DyingDisk.diesAt(m);
+          assertThatThrownBy(() -> undo(cut, dying)).isInstanceOf(DyingDisk.Died.class);
+        }
+        undo(again, new RealDisk());
+        undo(again, new RealDisk());
+        assertUntouched(again, untouched);
+        new Switch(new Durable(new RealDisk()), ID).forward(onward.units);
+        assertThat(onward.live()).isEqualTo(whole.live());
+        deaths++;
+      }
+    }
+    assertThat(deaths).isGreaterThan(20);
+  }
+
+  private static void assertUntouched(Case undone, Case untouched) throws IOException {
+    assertThat(undone.live()).isEqualTo(untouched.live());
+    assertThat(Tree.of(undone.place.resolve("next")))
+        .isEqualTo(Tree.of(untouched.place.resolve("next")));
   }
 }
