@@ -121,12 +121,12 @@ final class Migrations implements AutoCloseable {
     copies.forEach(copy -> roots.put(copy.root().name(), copy.stage()));
     Path work = scratch.resolve("migrations");
     host.disk().createDirectory(work);
-    Map<String, String> variables =
+    StageEnvironment stages =
         StageEnvironment.prepare(scratch.resolve("home"), copies, host.environment(), host.disk());
     try {
       MigrationReport report =
           MigrationRunner.run(
-              chain, new Stage(roots, work, programs(variables)), new Telling(), host.disk());
+              chain, new Stage(roots, work, programs(stages)), new Telling(), host.disk());
       for (Staged copy : copies) {
         stamp(copy, chain);
       }
@@ -162,16 +162,17 @@ final class Migrations implements AutoCloseable {
   }
 
   /** Runs the app's own programs so that they find the copies where they would find the data. */
-  private StageProgramRunner programs(Map<String, String> variables) {
+  private StageProgramRunner programs(StageEnvironment stages) {
     Map<String, String> environment = new HashMap<>(host.environment().variables());
-    environment.putAll(variables);
+    environment.putAll(stages.variables());
     return (program, timeout) -> {
       List<String> command = new ArrayList<>(program);
       Path inImage = image.directory().resolve(program.getFirst());
       if (Files.exists(inImage)) {
         command.set(0, inImage.toString());
       }
-      Program.Ending ending = new Program(command, environment, image.directory(), timeout).run();
+      Program.Ending ending =
+          stages.during(new Program(command, environment, image.directory(), timeout)::run);
       return switch (ending) {
         case Program.Ending.Exited exited ->
             new StageProgramRunner.Outcome(OptionalInt.of(exited.code()), exited.output());

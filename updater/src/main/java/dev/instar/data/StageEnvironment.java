@@ -2,13 +2,18 @@ package dev.instar.data;
 
 import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
+import dev.instar.disk.Relocation;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Environment;
 import dev.instar.model.FormatException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,9 @@ import java.util.TreeMap;
  *
  * <p>The scratch home has nothing else in it, so what such programs write to {@code ~} is thrown
  * away with it.
+ *
+ * <p>Windows lets few users make links. There a stage that would be linked lies at that place
+ * itself {@linkplain #during while a program runs}, and the first variable says so.
  */
 public final class StageEnvironment {
   private static final Map<String, String> BELOW_HOME =
@@ -43,6 +51,16 @@ public final class StageEnvironment {
   private final Environment environment;
   private final Durable durable;
   private final Map<String, String> set = new TreeMap<>();
+  private final List<Lent> lent = new ArrayList<>();
+
+  /** A stage, or a file of one, that is at the place of its link while a program runs. */
+  private record Lent(Path stage, Path place) {}
+
+  /** A program that runs. */
+  @FunctionalInterface
+  public interface Run<T> {
+    T run() throws IOException, InterruptedException;
+  }
 
   private StageEnvironment(Path home, Environment environment, Durable durable) {
     this.home = home;
@@ -51,18 +69,49 @@ public final class StageEnvironment {
   }
 
   /**
-   * Makes the scratch home and returns the variables to set; all others stay as they are.
+   * Makes the scratch home.
    *
    * @param scratchHome does not exist; its parent does
    */
-  public static Map<String, String> prepare(
+  public static StageEnvironment prepare(
       Path scratchHome, List<Staged> roots, Environment environment, Disk disk)
       throws IOException, DecisionException {
     disk.createDirectory(scratchHome);
-    return new StageEnvironment(scratchHome, environment, new Durable(disk)).prepare(roots);
+    StageEnvironment made = new StageEnvironment(scratchHome, environment, new Durable(disk));
+    made.prepare(roots);
+    return made;
   }
 
-  private Map<String, String> prepare(List<Staged> roots) throws IOException, DecisionException {
+  /** The variables to set; all others stay as they are. */
+  public Map<String, String> variables() {
+    return Map.copyOf(set);
+  }
+
+  /**
+   * Runs a program, for which every stage is where the program looks for it. Nobody else uses the
+   * stages meanwhile; afterwards they are in their own place.
+   */
+  public <T> T during(Run<T> program) throws IOException, InterruptedException {
+    Relocation relocation = new Relocation(durable, "lent");
+    Deque<Lent> moved = new ArrayDeque<>();
+    try {
+      for (Lent one : lent) {
+        if (exists(one.stage())) {
+          relocation.move(one.stage(), one.place());
+          moved.push(one);
+        }
+      }
+      return program.run();
+    } finally {
+      for (Lent one : moved) {
+        if (exists(one.place())) {
+          relocation.move(one.place(), one.stage());
+        }
+      }
+    }
+  }
+
+  private void prepare(List<Staged> roots) throws IOException, DecisionException {
     set.put("HOME", home.toString());
     set.put("USERPROFILE", home.toString());
     BELOW_HOME.forEach((name, below) -> set.put(name, home.resolve(below).toString()));
@@ -70,7 +119,6 @@ public final class StageEnvironment {
       set.put(root.root().root().instarVariable(), root.stage().toString());
       redirect(root);
     }
-    return Map.copyOf(set);
   }
 
   private void redirect(Staged root) throws IOException, DecisionException {
@@ -94,6 +142,9 @@ public final class StageEnvironment {
     } else if (place.startsWith(home)) {
       link(place, root.stage());
     }
+    if (lent.stream().anyMatch(one -> one.stage().startsWith(root.stage()))) {
+      set.put(root.root().root().instarVariable(), place.toString());
+    }
   }
 
   private Environment staged() {
@@ -116,10 +167,21 @@ public final class StageEnvironment {
 
   private void link(Path place, Path stage) throws IOException {
     Path parent = place.getParent();
-    if (parent == null || Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+    if (parent == null || exists(place)) {
       return;
     }
     durable.createDirectories(parent);
-    durable.disk().symlink(place, stage.toString());
+    try {
+      durable.disk().impatient().symlink(place, stage.toString());
+    } catch (FileSystemException e) {
+      if (!environment.platform().isWindows()) {
+        throw e;
+      }
+      lent.add(new Lent(stage, place));
+    }
+  }
+
+  private static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

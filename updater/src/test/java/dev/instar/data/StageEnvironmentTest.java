@@ -1,13 +1,18 @@
 package dev.instar.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.disk.Durable;
 import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
+import dev.instar.disk.WindowsDisk;
 import dev.instar.model.AppName;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
+import dev.instar.model.Environment;
 import dev.instar.model.FormatException;
+import dev.instar.model.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,10 +53,11 @@ class StageEnvironmentTest {
   private String found(String expression, Map<String, String> variables) throws Exception {
     Map<String, String> prepared =
         StageEnvironment.prepare(
-            scratch,
-            List.of(staged(expression, variables)),
-            fixture.environment(variables),
-            new RealDisk());
+                scratch,
+                List.of(staged(expression, variables)),
+                fixture.environment(variables),
+                new RealDisk())
+            .variables();
     assertThat(prepared).containsEntry("INSTAR_DATA_MY_DATA", stage.toString());
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", "cat " + expression + "/found.txt");
     shell.environment().put("HOME", fixture.home().toString());
@@ -98,14 +104,52 @@ class StageEnvironmentTest {
   void aFixedPath_isToldByTheVariableAlone() throws Exception {
     Map<String, String> prepared =
         StageEnvironment.prepare(
-            scratch,
-            List.of(staged("/srv/my-data", Map.of())),
-            fixture.environment(Map.of()),
-            new RealDisk());
+                scratch,
+                List.of(staged("/srv/my-data", Map.of())),
+                fixture.environment(Map.of()),
+                new RealDisk())
+            .variables();
     assertThat(prepared)
         .containsEntry("INSTAR_DATA_MY_DATA", stage.toString())
         .containsEntry("HOME", scratch.toString())
         .containsEntry("USERPROFILE", scratch.toString());
     assertThat(scratch).isEmptyDirectory();
+  }
+
+  /** Where nobody may make links, as most users of Windows may not. */
+  @Test
+  void withoutLinks_theStageIsAtThePlaceItself_whileAProgramRuns() throws Exception {
+    for (String expression : List.of("~/my-data", "${LOCALAPPDATA:-~/x}/my-data", "~")) {
+      Environment here = fixture.environment(Map.of("LOCALAPPDATA", "/live"));
+      Environment windows =
+          new Environment(
+              here.variables(),
+              here.home(),
+              here.workingDirectory(),
+              here.clock(),
+              new Platform(Platform.Os.WINDOWS, Platform.Arch.X64));
+      StageEnvironment stages =
+          StageEnvironment.prepare(
+              scratch, List.of(staged(expression, here.variables())), windows, new WindowsDisk());
+      Path place = Path.of(stages.variables().get("INSTAR_DATA_MY_DATA"));
+      assertThat(place).startsWith(scratch);
+      assertThat(place.resolve("found.txt")).doesNotExist();
+      String found =
+          stages.during(() -> {
+            String text = Files.readString(place.resolve("found.txt"));
+            Fixture.write(place.resolve("found.txt"), "changed");
+            return text;
+          });
+      assertThat(found).as(expression).isEqualTo("staged");
+      assertThat(stage.resolve("found.txt")).hasContent("changed");
+      assertThatThrownBy(() ->
+              stages.during(() -> {
+                throw new IOException("not started");
+              }))
+          .hasMessage("not started");
+      assertThat(stage.resolve("found.txt")).hasContent("changed");
+      new Durable(new RealDisk()).deleteTree(scratch);
+      Fixture.write(stage.resolve("found.txt"), "staged");
+    }
   }
 }
