@@ -83,6 +83,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void committed_andExchangedByHand_isFinishedByTheNextStart() {
     site.killedBeforeRenameTo(employees.data(), FRESH);
     inState("committed", step("committed"));
@@ -109,6 +110,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void healthy_isKept() {
     killedIn("healthy", employees);
     inState("healthy", step("healthy"));
