@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,10 @@ import java.util.stream.Stream;
 public final class Wine {
   private static final Duration BOUND = Duration.ofMinutes(1);
   private static final Duration LONGEST_SETUP = Duration.ofMinutes(3);
+  private static final Pattern NOISE =
+      Pattern.compile(
+          ".*(Attempt to get process group affinity|Attempt to query job object information)"
+              + ".*\\R");
 
   private final Path program;
   private final Path prefix;
@@ -84,6 +90,16 @@ public final class Wine {
     return builder(environment, command).start();
   }
 
+  /** What a program wrote, without what a Java virtual machine says of this Windows only. */
+  public static String withoutNoise(String text) {
+    return NOISE.matcher(text).replaceAll("");
+  }
+
+  /** How programs name a path on the {@linkplain #systemDrive system drive}. */
+  public String onSystemDrive(Path path) {
+    return "C:\\" + systemDrive().relativize(path).toString().replace('/', '\\');
+  }
+
   /** How programs for Windows name a path of this machine. */
   public static String path(Path path) {
     return "Z:" + path.toString().replace('/', '\\');
@@ -101,13 +117,9 @@ public final class Wine {
         }));
   }
 
-  private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
-    List<String> words = new ArrayList<>();
-    words.add(program.toString());
-    words.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(words).directory(prefix.toFile());
-    Map<String, String> variables = builder.environment();
-    variables.clear();
+  /** What the process that starts a program needs in its environment, beside what is wanted. */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new HashMap<>();
     variables.put("PATH", System.getenv().getOrDefault("PATH", ""));
     variables.put("HOME", prefix.toString());
     variables.put("LC_ALL", "C.UTF-8");
@@ -115,7 +127,31 @@ public final class Wine {
     variables.put("WINEARCH", "win64");
     variables.put("WINEDEBUG", "-all");
     variables.put("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=");
-    variables.putAll(environment);
+    return variables;
+  }
+
+  /** The words in front of the path of a program, by which this machine starts it. */
+  public List<String> runner() {
+    return List.of(program.toString());
+  }
+
+  /** The directory that is {@code C:\} to programs for Windows. */
+  public Path systemDrive() {
+    return prefix.resolve("drive_c");
+  }
+
+  /** Where programs find the data of the user, as {@code LOCALAPPDATA} names it. */
+  public Path localAppData() {
+    return systemDrive().resolve("users/" + System.getProperty("user.name") + "/AppData/Local");
+  }
+
+  private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+    List<String> words = new ArrayList<>(runner());
+    words.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(words).directory(prefix.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    builder.environment().putAll(environment);
     return builder;
   }
 

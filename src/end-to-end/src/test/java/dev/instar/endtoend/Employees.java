@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The sample app on a user's machine, with its data. */
-record Employees(InstalledApp app) {
+/**
+ * The sample app on a user's machine, with its data.
+ *
+ * @param data where its data are, or will be
+ */
+record Employees(InstalledApp app, Path data) {
   /** The releases 1.0.0, 1.1.0 and 1.2.0, packed and signed by the sample's build. */
   static final Path RELEASES = Publisher.PROJECT.resolve("src/samples/employees/target/releases");
 
@@ -17,15 +21,21 @@ record Employees(InstalledApp app) {
   /** Not installed yet; its releases come from this server. */
   static Employees on(Machine machine, String source) {
     return new Employees(
-        new InstalledApp(machine.with("INSTAR_SOURCE", source), "employees", RELEASES));
+        InstalledApp.on(machine.with("INSTAR_SOURCE", source), "employees", RELEASES),
+        machine.home().resolve(".local/share/employees-data"));
   }
 
   /** Installed in this version and seeded with 50 employees and 3 years of records. */
   static Employees seeded(Machine machine, String source, String version) {
     Employees employees = on(machine, source);
     employees.app.install(version, "--yes").expect(0);
-    employees.run("seed", "--employees", 50, "--years", 3).expect(0);
-    return employees;
+    return employees.seed();
+  }
+
+  /** The same with 50 employees and 3 years of records. */
+  Employees seed() {
+    run("seed", "--employees", 50, "--years", 3).expect(0);
+    return this;
   }
 
   /** The same after a command that remembered where the data are; later ones have nothing new. */
@@ -36,7 +46,7 @@ record Employees(InstalledApp app) {
 
   /** The same with another user's environment. */
   Employees with(String variable, String value) {
-    return new Employees(app.with(variable, value));
+    return new Employees(app.with(variable, value), data);
   }
 
   Run run(Object... arguments) {
@@ -45,10 +55,6 @@ record Employees(InstalledApp app) {
 
   Path root() {
     return app.root();
-  }
-
-  Path data() {
-    return app.machine().home().resolve(".local/share/employees-data");
   }
 
   Path database() {

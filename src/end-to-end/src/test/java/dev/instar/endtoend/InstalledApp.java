@@ -18,25 +18,27 @@ import java.util.stream.Stream;
 /**
  * One app on a user's machine, by the paths and commands that the user knows.
  *
+ * @param root where it is, or will be, installed
+ * @param launcher what its user starts
+ * @param runner the words in front of it where the system alone cannot start it
  * @param releases where its releases lie, and so their install scripts
  */
-record InstalledApp(Machine machine, String name, Path releases) {
+record InstalledApp(Machine machine, Path root, Path launcher, List<String> runner, Path releases) {
+  InstalledApp {
+    runner = List.copyOf(runner);
+  }
+
+  /** In the place that the install script chooses. */
+  static InstalledApp on(Machine machine, String name, Path releases) {
+    boolean mac = System.getProperty("os.name", "").startsWith("Mac");
+    Path root =
+        machine.home().resolve(mac ? "Library/Application Support" : ".local/share").resolve(name);
+    return new InstalledApp(machine, root, root.resolve("bin").resolve(name), List.of(), releases);
+  }
 
   /** The same with another user's environment. */
   InstalledApp with(String variable, String value) {
-    return new InstalledApp(machine.with(variable, value), name, releases);
-  }
-
-  Path root() {
-    boolean mac = System.getProperty("os.name", "").startsWith("Mac");
-    return machine
-        .home()
-        .resolve(mac ? "Library/Application Support" : ".local/share")
-        .resolve(name);
-  }
-
-  Path launcher() {
-    return root().resolve("bin").resolve(name);
+    return new InstalledApp(machine.with(variable, value), root, launcher, runner, releases);
   }
 
   Path state(String file) {
@@ -61,12 +63,15 @@ record InstalledApp(Machine machine, String name, Path releases) {
 
   /** The whole command line by which its user runs it. */
   Object[] command(Object... arguments) {
-    return words(launcher(), arguments);
+    List<Object> command = new ArrayList<>(runner);
+    command.add(launcher);
+    command.addAll(Arrays.asList(words(arguments)));
+    return command.toArray();
   }
 
-  private static Object[] words(Object first, Object... rest) {
-    List<Object> words = new ArrayList<>(List.of(first));
-    for (Object word : rest) {
+  private static Object[] words(Object... nested) {
+    List<Object> words = new ArrayList<>();
+    for (Object word : nested) {
       words.addAll(word instanceof Object[] several ? Arrays.asList(several) : List.of(word));
     }
     return words.toArray();

@@ -76,7 +76,7 @@ class LauncherReplacementTest {
 
   private InstalledApp installed(Path directory) {
     Machine machine = Machine.in(directory).with("INSTAR_SOURCE", server.url());
-    InstalledApp hello = new InstalledApp(machine, "hello", publisher.releases());
+    InstalledApp hello = InstalledApp.on(machine, "hello", publisher.releases());
     hello.install("1.0.0", "--yes").expect(0);
     return hello;
   }

@@ -26,10 +26,15 @@ final class Publisher {
 
   /** Makes the key pair. */
   Publisher(Machine machine) {
-    this.machine = machine;
-    this.keys = machine.directory().resolve("keys");
-    this.releases = machine.directory().resolve("releases");
+    this(machine, machine.directory().resolve("keys"));
     machine.run(INSTAR, "keygen", "--no-password", "--out", keys).expect(0);
+  }
+
+  /** Has a key pair. */
+  Publisher(Machine machine, Path keys) {
+    this.machine = machine;
+    this.keys = keys;
+    this.releases = machine.directory().resolve("releases");
   }
 
   /** The public key as a descriptor names it. */

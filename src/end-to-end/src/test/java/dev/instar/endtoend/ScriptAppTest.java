@@ -32,7 +32,7 @@ class ScriptAppTest {
     NotesProject.publish(publisher, directory);
     try (Publisher.Server server = Publisher.serve(machine, publisher.releases())) {
       InstalledApp notes =
-          new InstalledApp(
+          InstalledApp.on(
               machine.with("INSTAR_SOURCE", server.url()), "notes", publisher.releases());
       notes.install("1.0.0", "--yes").expect(0);
       assertThat(notes.run("args", "", "two words", "*").expect(7).out())
@@ -98,7 +98,7 @@ class ScriptAppTest {
     publishHello(publisher, "1.1.0");
     try (Publisher.Server server = Publisher.serve(machine, publisher.releases())) {
       InstalledApp hello =
-          new InstalledApp(
+          InstalledApp.on(
               machine.with("INSTAR_SOURCE", server.url()), "hello", publisher.releases());
       hello.install("1.0.0", "--yes").expect(0);
       assertThat(hello.run("upgrade", "rollback").expect(0).out())

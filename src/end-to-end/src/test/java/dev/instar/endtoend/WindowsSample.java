@@ -1,0 +1,117 @@
+package dev.instar.endtoend;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.instar.testing.Wine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * The sample app for Windows: packed for it on this machine, and installed and run in Wine's
+ * Windows.
+ *
+ * @param machine the user's, in that Windows
+ * @param publisher has published {@link #OLD} and {@link #NEW}
+ */
+record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
+  static final String OLD = CrashSite.OLD;
+  static final String NEW = CrashSite.NEW;
+
+  private static final Path SAMPLE = Publisher.PROJECT.resolve("src/samples/employees/target");
+
+  /** Packs and signs both versions; a test is skipped where something for it is not there. */
+  static WindowsSample in(Path directory) throws IOException {
+    Wine wine = Wine.ofThisRun();
+    Machine.tool("x86_64-w64-mingw32-gcc"); // without it the tool has no programs for Windows
+    Machine here = Machine.in(directory);
+    Path runtime = WindowsRuntime.unpackedTo(here.directory().resolve("runtime"));
+    Publisher publisher = new Publisher(here, SAMPLE.resolve("keys"));
+    for (String version : List.of(OLD, NEW)) {
+      publisher.publish(
+          SAMPLE.resolve("descriptors").resolve(version).resolve("instar.json"),
+          SAMPLE.resolve("payload").resolve(version),
+          version,
+          "--platform",
+          "windows-x64",
+          "--runtime",
+          runtime);
+    }
+    return new WindowsSample(wine, new Machine(here.directory(), wine.environment()), publisher);
+  }
+
+  /** The app of a user of that Windows, not installed yet. */
+  Employees in(Path root, Path data, String source) {
+    Path launcher = root.resolve("bin/employees.exe");
+    Machine user = machine.with("INSTAR_SOURCE", source);
+    return new Employees(
+        new InstalledApp(user, root, launcher, wine.runner(), publisher.releases()), data);
+  }
+
+  /** Unpacks an image, and hands it over to its own finalizer, as the install script does. */
+  Run install(Employees employees, String version) {
+    Path root = employees.root();
+    Path image = root.resolve("versions").resolve(version);
+    Path release = root.resolve("staging/in/release");
+    Path request = root.resolve("staging/in/request.json");
+    try {
+      unzip(publisher.release(version).resolve("employees-" + version + "-windows-x64.zip"), image);
+      copy(publisher.release(version), release);
+      Files.writeString(request, request(root, version, release));
+      List<Object> command = new ArrayList<>(wine.runner());
+      for (String word : Files.readAllLines(image.resolve("launch/updater.args"))) {
+        command.add(word.replace("{image}", wine.onSystemDrive(image)));
+      }
+      command.addAll(List.of("--root", wine.onSystemDrive(root)));
+      command.addAll(List.of("--image", wine.onSystemDrive(image)));
+      command.addAll(List.of("--finalize-upgrade", wine.onSystemDrive(request)));
+      return employees.app().machine().run(command.toArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String request(Path root, String version, Path release) throws IOException {
+    ObjectNode request = new ObjectMapper().createObjectNode();
+    request.put("format", 1).put("operation", "install").put("by", "install.ps1");
+    request.put("root", wine.onSystemDrive(root)).put("version", version);
+    request.put("release", wine.onSystemDrive(release));
+    request.putArray("keys").add(Files.readAllLines(Employees.PUBLIC_KEY).getLast());
+    request.put("yes", true).put("allowDowngrade", false);
+    return request.toString();
+  }
+
+  private static void unzip(Path archive, Path directory) throws IOException {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        Path file = directory.resolve(entry.getName());
+        if (entry.isDirectory()) {
+          Files.createDirectories(file);
+          continue;
+        }
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        try (InputStream in = zip.getInputStream(entry)) {
+          Files.copy(in, file);
+        }
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+}
