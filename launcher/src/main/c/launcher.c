@@ -14,7 +14,7 @@
 #include <wchar.h>
 #include <windows.h>
 
-enum { DAMAGED = 60, BUSY = 75 };
+enum { USAGE = 2, DAMAGED = 60, BUSY = 75 };
 
 #define MARKER "INSTAR-LAUNCHER-SETTINGS:"
 #define SETTINGS_LENGTH 256
@@ -28,6 +28,7 @@ static const wchar_t *app = L"launcher";
 static const wchar_t *root_variable;
 static const wchar_t *prefix;
 static const wchar_t *root;
+static const wchar_t *own_image; /* that this program lies in; NULL for the launcher of an installation */
 static BOOL windowed; /* the app has windows of its own, and this program no console */
 static BOOL attached; /* to the console of the parent */
 static HANDLE child;
@@ -497,24 +498,35 @@ static wchar_t *own_path(void) {
   return GetFileAttributesW(in_calls(path)) & FILE_ATTRIBUTE_REPARSE_POINT ? followed(path) : path;
 }
 
-/* The root is the directory above that of this program, unless a variable names another. */
+static void strip_last(wchar_t *path) {
+  wchar_t *separator = wcsrchr(path, L'\\');
+  if (separator) *separator = 0;
+}
+
+static wchar_t *value_of(const wchar_t *variable) {
+  DWORD length = GetEnvironmentVariableW(variable, NULL, 0);
+  if (length < 2) return NULL;
+  wchar_t *value = allocate(length * sizeof *value);
+  GetEnvironmentVariableW(variable, value, length);
+  length = GetFullPathNameW(value, 0, NULL, NULL);
+  wchar_t *path = allocate((length + 1) * sizeof *path);
+  GetFullPathNameW(value, length + 1, path, NULL);
+  return path;
+}
+
+/* The root is the directory above that of this program, or of versions, unless a variable names another. */
 static void find_root(void) {
   wchar_t *path = own_path();
   DeleteFileW(in_calls(join(path, L".instar-old", NULL))); /* the one that an update has put aside */
-
-  DWORD length = GetEnvironmentVariableW(root_variable, NULL, 0);
-  if (length > 1) {
-    wchar_t *value = allocate(length * sizeof *value);
-    GetEnvironmentVariableW(root_variable, value, length);
-    length = GetFullPathNameW(value, 0, NULL, NULL);
-    path = allocate((length + 1) * sizeof *path);
-    GetFullPathNameW(value, length + 1, path, NULL);
-  } else {
-    for (int up = 0; up < 2; up++) {
-      wchar_t *separator = wcsrchr(path, L'\\');
-      if (separator) *separator = 0;
-    }
+  strip_last(path);
+  strip_last(path);
+  if (has(path, L"\\launch\\updater.args")) {
+    own_image = join(path, NULL);
+    strip_last(path);
+    strip_last(path);
   }
+  wchar_t *named = value_of(root_variable);
+  if (named) path = named;
   size_t end = wcslen(path);
   if (end && path[end - 1] == L'\\') path[end - 1] = 0;
   root = path;
@@ -574,6 +586,20 @@ static DWORD serve(const wchar_t *arguments) {
   return run_updater(image, join(before, arguments, NULL), FALSE);
 }
 
+/*
+ * In an image, which may not be active, this program starts the app or the updater of just that image:
+ * for install scripts, and for people who mend an installation by hand.
+ */
+static DWORD serve_image(const wchar_t *arguments) {
+  const wchar_t *rest = arguments;
+  const wchar_t *word = next_argument(&rest);
+  if (word && wcscmp(word, L"updater") == 0) return run_updater(own_image, rest, FALSE);
+  if (word && wcscmp(word, L"app") == 0) return run_image(own_image, L"\\launch\\app.args", rest, FALSE);
+  fail(USAGE, L"this launcher lies in an image; nothing was started.",
+      join(L"Start ", root, L"\\bin\\", app, L".exe, or name what to start of this image first: app or updater", NULL));
+  return USAGE;
+}
+
 static BOOL is_reserved(const wchar_t *word) {
   static const wchar_t *const words[] = {
       L"self-update", L"upgrade", L"rollback", L"migrate", L"migrate-installation", L"backups", L"self"};
@@ -593,6 +619,7 @@ int wmain(void) {
   read_settings();
   find_root();
   const wchar_t *arguments = own_arguments(), *behind = arguments;
+  if (own_image) ExitProcess(serve_image(arguments));
   const wchar_t *word = next_argument(&behind);
   if (word && is_reserved(word)) ExitProcess(serve(arguments));
 

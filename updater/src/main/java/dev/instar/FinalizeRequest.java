@@ -151,6 +151,26 @@ public record FinalizeRequest(
         by);
   }
 
+  /** The same for the same root in another spelling. */
+  public FinalizeRequest in(Path spelling) {
+    return new FinalizeRequest(
+        operation,
+        spelling,
+        from,
+        version,
+        release,
+        keys,
+        backup,
+        yes,
+        planShown,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        by);
+  }
+
   /** The request as text, for the file. */
   public String toJson() {
     ObjectNode json = JsonObject.newObject();

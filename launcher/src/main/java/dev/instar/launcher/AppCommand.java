@@ -13,6 +13,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,11 +65,21 @@ public final class AppCommand {
 
   /** Runs one command and ends the virtual machine with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), stream(FileDescriptor.out), stream(FileDescriptor.err)));
+    System.exit(
+        run(
+            List.of(arguments),
+            stream(FileDescriptor.out, "stdout.encoding"),
+            stream(FileDescriptor.err, "stderr.encoding")));
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  /** A console of Windows wants its own code page; everybody else gets UTF-8. */
+  private static PrintStream stream(FileDescriptor descriptor, String encoding) {
+    boolean asConsole = Platform.current().isWindows() && ConsoleTerminal.isThere();
+    Charset charset =
+        asConsole
+            ? Charset.forName(System.getProperty(encoding), StandardCharsets.UTF_8)
+            : StandardCharsets.UTF_8;
+    return new PrintStream(new FileOutputStream(descriptor), true, charset);
   }
 
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
@@ -99,8 +111,8 @@ public final class AppCommand {
                     .prefix()
                     .map(p -> layout.app() + " " + p)
                     .orElse(layout.app().text()))
-            .setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8))
-            .setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8));
+            .setOut(new PrintWriter(out, true, out.charset()))
+            .setErr(new PrintWriter(err, true, err.charset()));
     return ExitCode.of(line.execute(words.toArray(String[]::new)));
   }
 

@@ -21,14 +21,19 @@ final class FinalizeCommand implements Callable<Integer> {
 
   @ParentCommand private AppCommand app;
 
-  @Parameters(paramLabel = "FILE")
+  @Parameters(paramLabel = "FILE", description = "From the root on, or absolute.")
   private Path file;
 
   @Override
   public Integer call() {
     return Outcome.of(
         () -> {
+          file = app.layout.root().resolve(file);
           FinalizeRequest request = read();
+          // The launcher's spelling is one that programs can be started with, on Windows.
+          if (Files.isSameFile(request.root(), app.layout.root())) {
+            request = request.in(app.layout.root());
+          }
           return new Finalizer(app.own, app.host(request.json())).run(request);
         },
         app.err);

@@ -3,6 +3,7 @@ package dev.instar.data;
 import dev.instar.disk.Attributes;
 import dev.instar.disk.Disk;
 import dev.instar.disk.SqliteHeader;
+import dev.instar.disk.SqliteName;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
 import dev.instar.model.InstarException;
@@ -163,7 +164,8 @@ final class SqliteCopy {
             int code =
                 ((SQLiteConnection) connection)
                     .getDatabase()
-                    .backup("main", to.toString(), null, 100, BUSY_MILLIS / 100, PAGES_PER_STEP);
+                    .backup(
+                        "main", SqliteName.of(to), null, 100, BUSY_MILLIS / 100, PAGES_PER_STEP);
             if (code != SQLiteErrorCode.SQLITE_OK.code) {
               SQLiteErrorCode failure = SQLiteErrorCode.getErrorCode(code);
               throw new SQLiteException(failure.message, failure);
@@ -227,8 +229,7 @@ final class SqliteCopy {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
     config.setReadOnly(mode.startsWith(READ_ONLY));
-    String url = "jdbc:sqlite:file:" + database.toUri().getRawPath() + "?" + mode;
-    try (Connection connection = config.createConnection(url)) {
+    try (Connection connection = config.createConnection(SqliteName.url(database, mode))) {
       use.of(connection);
     } catch (SQLException e) {
       throw new SqliteFailure(database, e);

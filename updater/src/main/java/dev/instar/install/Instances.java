@@ -28,6 +28,11 @@ public final class Instances {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  private static final Path WINDOWS_UPDATER = Path.of("bin", UpdaterMark.WINDOWS_PROGRAM);
+
+  /** It starts the updater of its image; would it start the app, that counts by itself. */
+  private static final Path OWN_LAUNCHER = Path.of("launch", "launcher.exe");
+
   private final Layout layout;
   private final ProcessTable table;
 
@@ -90,7 +95,7 @@ public final class Instances {
     return process.words().contains(UpdaterMark.OPTION)
         || (layout.platform().isWindows()
             && programWords(process)
-                .anyMatch(path -> path.endsWith(Path.of("bin", UpdaterMark.WINDOWS_PROGRAM))));
+                .anyMatch(path -> path.endsWith(WINDOWS_UPDATER) || path.endsWith(OWN_LAUNCHER)));
   }
 
   private boolean isPayload(ProcessTable.Running process) {
@@ -135,11 +140,17 @@ public final class Instances {
     return !parents.contains(process.pid()) && programWords(process).anyMatch(this::isLauncher);
   }
 
-  private static Stream<Path> programWords(ProcessTable.Running process) {
+  private Stream<Path> programWords(ProcessTable.Running process) {
     return process.words().stream()
         .limit(WORDS_THAT_NAME_THE_PROGRAM)
         .filter(word -> word.startsWith("/") || word.contains(":"))
-        .flatMap(Instances::path);
+        .flatMap(Instances::path)
+        .map(path -> layout.platform().isWindows() && isShortened(path) ? real(path) : path);
+  }
+
+  /** Windows has a short name for every long one, by which a program may have been started. */
+  private static boolean isShortened(Path path) {
+    return path.toString().contains("~");
   }
 
   private static Stream<Path> path(String word) {

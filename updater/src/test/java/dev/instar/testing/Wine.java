@@ -140,6 +140,11 @@ public final class Wine {
     return prefix.resolve("drive_c");
   }
 
+  /** The directory that is {@code D:\} to them, on another file system where there is one. */
+  public Path otherDrive() throws IOException {
+    return prefix.resolve("dosdevices/d:").toRealPath();
+  }
+
   /** Where programs find the data of the user, as {@code LOCALAPPDATA} names it. */
   public Path localAppData() {
     return systemDrive().resolve("users/" + System.getProperty("user.name") + "/AppData/Local");
@@ -170,13 +175,14 @@ public final class Wine {
   private static Wine begin() {
     try {
       Path prefix = Files.createDirectories(Path.of("target/wine")).toRealPath();
+      Path otherDrive = addDrives(prefix);
       Wine wine = new Wine(found().orElseThrow(), prefix);
       end(silent(wine.builder(Map.of(), List.of("wineboot", "-i"))), LONGEST_SETUP);
       Process holder =
           wine.builder(Map.of(), List.of("cmd", "/q", "/k", "echo", "ready"))
               .redirectError(Redirect.DISCARD)
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> wine.close(holder)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> wine.close(holder, otherDrive)));
       bounded(CompletableFuture.supplyAsync(() -> firstByte(holder.getInputStream())));
       return wine;
     } catch (IOException e) {
@@ -187,13 +193,28 @@ public final class Wine {
     }
   }
 
+  /** Before Windows starts, which looks for them only then. */
+  private static Path addDrives(Path prefix) throws IOException {
+    Path drives = Files.createDirectories(prefix.resolve("dosdevices"));
+    Path other = Files.createTempDirectory("instar-drive");
+    Map<String, Path> targets =
+        Map.of("c:", Path.of("../drive_c"), "d:", other, "z:", Path.of("/"));
+    for (Map.Entry<String, Path> target : targets.entrySet()) {
+      Files.deleteIfExists(drives.resolve(target.getKey()));
+      Files.createSymbolicLink(drives.resolve(target.getKey()), target.getValue());
+    }
+    Files.createDirectories(prefix.resolve("drive_c"));
+    return other;
+  }
+
   /** Also ends what a failed test has left running. */
-  private void close(Process holder) {
+  private void close(Process holder, Path otherDrive) {
     try {
       ProcessBuilder server = builder(Map.of(), List.of());
       server.command(program.resolveSibling("wineserver").toString(), "-k");
       end(silent(server), BOUND);
       holder.destroyForcibly();
+      end(silent(new ProcessBuilder("rm", "-rf", otherDrive.toString())), BOUND);
     } catch (IOException e) {
       holder.destroyForcibly();
     } catch (InterruptedException e) {

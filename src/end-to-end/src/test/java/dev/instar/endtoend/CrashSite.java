@@ -31,8 +31,12 @@ record CrashSite(
   /** Installs both versions, which a server goes on to offer until this is closed. */
   static CrashSite prepare(Machine machine) throws InterruptedException {
     Publisher.Server server = Publisher.serve(machine, Employees.RELEASES);
-    CrashSite site =
-        new CrashSite(server, Employees.seeded(machine, server.url(), OLD), new TreeMap<>());
+    return prepare(server, Employees.seeded(machine, server.url(), OLD));
+  }
+
+  /** The same of an app that is installed, and takes its releases from this server. */
+  static CrashSite prepare(Publisher.Server server, Employees employees) {
+    CrashSite site = new CrashSite(server, employees, new TreeMap<>());
     site.keepAs(FRESH);
     site.employees.run(UPDATE.toArray()).expect(0);
     site.keep(NEW);
@@ -41,7 +45,7 @@ record CrashSite(
     return site;
   }
 
-  private void keep(String version) {
+  void keep(String version) {
     contents.put(version, employees.contents());
     keepAs(version);
   }
@@ -131,7 +135,7 @@ record CrashSite(
   /** Program and data belong to this version, and so say the app and the backups' own check. */
   void isWhole(String version) {
     assertThat(employees.app().current()).isEqualTo(version);
-    assertThat(employees.run("version").expect(0).out()).isEqualTo("employees " + version + "\n");
+    assertThat(employees.run("version").expect(0).lines()).containsExactly("employees " + version);
     assertThat(employees.run("doctor").expect(0).out()).contains("healthy");
     assertThat(employees.contents()).isEqualTo(contents.get(version));
     employees.run("backups", "verify").expect(0);
@@ -139,14 +143,20 @@ record CrashSite(
 
   /** Stages of the data, and files that were written beside others, wherever a change puts them. */
   List<String> leftovers() {
-    try (Stream<Path> files = Files.walk(employees.app().machine().home(), 5)) {
-      return files
-          .map(String::valueOf)
-          .filter(name ->
-              name.contains(".instar-stage-")
-                  || name.contains("/staging/")
-                  || name.endsWith(".instar-new"))
-          .toList();
+    return Stream.of(employees.root(), employees.data().resolveSibling(""))
+        .flatMap(CrashSite::below)
+        .map(String::valueOf)
+        .filter(name ->
+            name.contains(".instar-stage-")
+                || name.contains("/staging/")
+                || name.endsWith(".instar-new"))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<Path> below(Path directory) {
+    try (Stream<Path> files = Files.walk(directory, 3)) {
+      return files.toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,11 +19,13 @@ import java.util.stream.Stream;
  * One app on a user's machine, by the paths and commands that the user knows.
  *
  * @param root where it is, or will be, installed
+ * @param place the root as its own programs name it
  * @param launcher what its user starts
  * @param runner the words in front of it where the system alone cannot start it
  * @param releases where its releases lie, and so their install scripts
  */
-record InstalledApp(Machine machine, Path root, Path launcher, List<String> runner, Path releases) {
+record InstalledApp(
+    Machine machine, Path root, String place, Path launcher, List<String> runner, Path releases) {
   InstalledApp {
     runner = List.copyOf(runner);
   }
@@ -33,12 +35,14 @@ record InstalledApp(Machine machine, Path root, Path launcher, List<String> runn
     boolean mac = System.getProperty("os.name", "").startsWith("Mac");
     Path root =
         machine.home().resolve(mac ? "Library/Application Support" : ".local/share").resolve(name);
-    return new InstalledApp(machine, root, root.resolve("bin").resolve(name), List.of(), releases);
+    Path launcher = root.resolve("bin").resolve(name);
+    return new InstalledApp(machine, root, root.toString(), launcher, List.of(), releases);
   }
 
   /** The same with another user's environment. */
   InstalledApp with(String variable, String value) {
-    return new InstalledApp(machine.with(variable, value), root, launcher, runner, releases);
+    Machine other = machine.with(variable, value);
+    return new InstalledApp(other, root, place, launcher, runner, releases);
   }
 
   Path state(String file) {

@@ -76,15 +76,13 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
     return state.equals("prepared") && Files.exists(app.state("switch")) ? SWITCH : state;
   }
 
-  /** The process that changes things; it is started by the one that the user started. */
-  private static Optional<ProcessHandle> finalizer(Running running) {
+  /** The process that changes things; the one that the user started has started it. */
+  private Optional<ProcessHandle> finalizer(Running running) {
     long deadline = System.nanoTime() + BOUND.toNanos();
     while (running.alive() && System.nanoTime() < deadline) {
       Optional<ProcessHandle> found =
-          running
-              .handle()
-              .descendants()
-              .filter(child -> words(child).anyMatch("--finalize-upgrade"::equals))
+          ours()
+              .filter(process -> words(process).anyMatch("--finalize-upgrade"::equals))
               .findFirst();
       if (found.isPresent()) {
         return found;
@@ -95,10 +93,12 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
 
   /** Health checks and migrations' programs, whose parent is gone. */
   private void killRest() {
-    String ours = app.root().toString();
-    ProcessHandle.allProcesses()
-        .filter(process -> words(process).anyMatch(word -> word.startsWith(ours)))
-        .forEach(ProcessHandle::destroyForcibly);
+    ours().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private Stream<ProcessHandle> ours() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> words(process).anyMatch(word -> word.startsWith(app.place())));
   }
 
   private static Stream<String> words(ProcessHandle process) {

@@ -49,32 +49,33 @@ record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
     return new WindowsSample(wine, new Machine(here.directory(), wine.environment()), publisher);
   }
 
-  /** The app of a user of that Windows, not installed yet. */
+  /** The app of a user of that Windows, not installed yet, or not any more. */
   Employees in(Path root, Path data, String source) {
+    machine.run("rm", "-rf", root, data).expect(0);
     Path launcher = root.resolve("bin/employees.exe");
     Machine user = machine.with("INSTAR_SOURCE", source);
+    String place = wine.onSystemDrive(root);
     return new Employees(
-        new InstalledApp(user, root, launcher, wine.runner(), publisher.releases()), data);
+        new InstalledApp(user, root, place, launcher, wine.runner(), publisher.releases()), data);
   }
 
   /** Unpacks an image, and hands it over to its own finalizer, as the install script does. */
   Run install(Employees employees, String version) {
     Path root = employees.root();
     Path image = root.resolve("versions").resolve(version);
-    Path release = root.resolve("staging/in/release");
-    Path request = root.resolve("staging/in/request.json");
+    Path in = root.resolve("staging/in");
+    Path release = in.resolve("release");
+    Path request = in.resolve("request.json");
     try {
       unzip(publisher.release(version).resolve("employees-" + version + "-windows-x64.zip"), image);
       copy(publisher.release(version), release);
       Files.writeString(request, request(root, version, release));
       List<Object> command = new ArrayList<>(wine.runner());
-      for (String word : Files.readAllLines(image.resolve("launch/updater.args"))) {
-        command.add(word.replace("{image}", wine.onSystemDrive(image)));
-      }
-      command.addAll(List.of("--root", wine.onSystemDrive(root)));
-      command.addAll(List.of("--image", wine.onSystemDrive(image)));
-      command.addAll(List.of("--finalize-upgrade", wine.onSystemDrive(request)));
-      return employees.app().machine().run(command.toArray());
+      command.add(image.resolve("launch/launcher.exe"));
+      command.addAll(List.of("updater", "--finalize-upgrade", "staging/in/request.json"));
+      Run run = employees.app().machine().run(command.toArray());
+      machine.run("rm", "-r", in).expect(0);
+      return run;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,30 +1,68 @@
 package dev.instar.endtoend;
 
+import static dev.instar.endtoend.CrashSite.FRESH;
+import static dev.instar.endtoend.CrashSite.NEW;
+import static dev.instar.endtoend.CrashSite.OLD;
+import static dev.instar.endtoend.CrashSite.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole path on Windows, with the programs and jars that are shipped, under Wine. */
+/**
+ * The whole path on Windows, with the programs and jars that are shipped, on a real Java runtime
+ * for Windows, under Wine.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("C5")
-@SuppressWarnings("NullAway.Init") // published before the first test
+@SuppressWarnings("NullAway.Init") // installed before the first test
 class WindowsTest {
+  /** How often a moment may be missed before the test gives up. */
+  private static final int TRIES = 6;
+
   private WindowsSample sample;
   private Publisher.Server server;
+  private CrashSite site;
+  private Employees employees;
+  private Run install;
+  private Run update;
 
+  /** Installs the old version, and updates it from its running launcher. */
   @BeforeAll
-  void publish(@TempDir Path directory) throws IOException, InterruptedException {
+  void update(@TempDir Path directory) throws IOException, InterruptedException {
     sample = WindowsSample.in(directory);
     server = Publisher.serve(Machine.in(directory), sample.publisher().releases());
+    Path local = sample.wine().localAppData();
+    employees =
+        sample.in(local.resolve("employees"), local.resolve("employees-data"), server.url());
+    install = sample.install(employees, OLD);
+    employees.seed();
+    makeLauncherOther();
+    site = new CrashSite(server, employees, new TreeMap<>());
+    site.keep(OLD);
+    site.keepAs(FRESH);
+    update = employees.run(UPDATE.toArray());
+    site.keep(NEW);
+  }
+
+  /** So that an update has to replace it. */
+  private void makeLauncherOther() throws IOException {
+    Path launcher = employees.app().launcher();
+    byte[] bytes = Files.readAllBytes(launcher);
+    Files.write(launcher, Arrays.copyOf(bytes, bytes.length + 1));
   }
 
   @AfterAll
@@ -35,25 +73,134 @@ class WindowsTest {
   }
 
   @Test
+  void theInstallation_makesTheAppReady() {
+    install.expect(0);
+    assertThat(install.out()).contains("Done: Employee Manager 1.0.0 is active");
+    assertThat(install.err()).isEmpty();
+  }
+
+  /** As rustup#1186: "updated" was printed although the running program was not replaced. */
+  @Test
   @Tag("D28")
-  void installedStartedUpdatedFromTheRunningLauncher_andBroughtBack() throws IOException {
-    Path local = sample.wine().localAppData();
-    Employees employees =
-        sample.in(local.resolve("employees"), local.resolve("employees-data"), server.url());
-    Run install = sample.install(employees, WindowsSample.OLD).expect(0);
-    System.out.println(install);
-    employees.seed();
-    System.out.println(employees.run("doctor").expect(0));
-    byte[] launcher = Files.readAllBytes(employees.app().launcher());
-    byte[] older = Arrays.copyOf(launcher, launcher.length + 1);
-    Files.write(employees.app().launcher(), older);
-    Run update = employees.run("self-update", "--yes").expect(0);
-    System.out.println(update);
-    assertThat(Files.readAllBytes(employees.app().launcher())).isEqualTo(launcher);
-    assertThat(employees.run("version").expect(0).out()).isEqualTo("employees 1.2.0\r\n");
-    System.out.println(employees.run("doctor").expect(0));
-    System.out.println(employees.run("rollback", "--yes").expect(0));
-    System.out.println(employees.run("doctor").expect(0));
-    System.out.println(employees.run("self", "doctor").expect(0));
+  void anUpdateFromTheRunningLauncher_replacesIt_andMigrates() throws IOException {
+    update.expect(0);
+    assertThat(update.err()).isEmpty();
+    assertThat(update.out())
+        .containsSubsequence(
+            "1. Add department to employees (1.0.0 -> 1.1.0)",
+            "2. Move the configuration to config.yaml (1.1.0 -> 1.2.0)",
+            "Done: Employee Manager 1.2.0 is active (was 1.0.0).");
+    site.bringBack(NEW);
+    site.isWhole(NEW);
+    Path launcher = employees.app().launcher();
+    assertThat(launcher).hasSameBinaryContentAs(image(NEW).resolve("launch/launcher.exe"));
+    assertThat(launcher.resolveSibling("employees.exe.instar-old")).doesNotExist();
+    assertThat(employees.app().settled()).isTrue();
+    employees.run("self", "doctor").expect(0);
+  }
+
+  private Path image(String version) {
+    return employees.root().resolve("versions").resolve(version);
+  }
+
+  @Test
+  void goingBack_bringsBackProgramAndData() {
+    site.bringBack(NEW);
+    Run rollback = employees.run("rollback", "--yes").expect(0);
+    assertThat(rollback.out()).contains("Done: Employee Manager 1.0.0 is active (was 1.2.0).");
+    site.isWhole(OLD);
+    assertThat(employees.app().backups()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prepared", "committed"})
+  @Tag("W11")
+  @Tag("D37")
+  void anUpdateThatIsKilled_isTakenBackOrFinishedByTheNextStart(String phase) {
+    String expected = phase.equals("prepared") ? OLD : NEW;
+    for (int i = 0; i < TRIES; i++) {
+      site.bringBack(FRESH);
+      Optional<String> left =
+          Killing.inPhase(employees.app(), phase).of(employees.app().command(UPDATE.toArray()));
+      if (left.equals(Optional.of(phase))) {
+        assertThat(employees.run("version").lines()).containsExactly("employees " + expected);
+        site.isWhole(expected);
+        return;
+      }
+    }
+    throw new AssertionError("none of " + TRIES + " kills hit the phase " + phase);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"switch", "committed", "switched", "healthy"})
+  @Tag("exhaustive")
+  void afterAnUpdateThatIsKilled_theNextOneLeavesNothing(String phase) {
+    for (int i = 0; i < TRIES; i++) {
+      site.bringBack(FRESH);
+      Optional<String> left =
+          Killing.inPhase(employees.app(), phase).of(employees.app().command(UPDATE.toArray()));
+      String found = site.recovers();
+      if (left.equals(Optional.of(phase))) {
+        assertThat(found).isEqualTo(phase.equals("switch") ? OLD : NEW);
+        return;
+      }
+    }
+    throw new AssertionError("none of " + TRIES + " kills hit the phase " + phase);
+  }
+
+  /** As update4j#102: jars that a virtual machine has open cannot be replaced. */
+  @Test
+  @Tag("D28")
+  void whileTheAppRuns_theUpdateWaits_andTheNextStartAppliesIt() {
+    site.bringBack(FRESH);
+    Employees busy = employees.with("EMPLOYEES_DOCTOR", "hang");
+    try (Running app =
+        busy.app().machine().start("", busy.app().command("doctor")).saying("hanging")) {
+      Run waits = employees.run(UPDATE.toArray()).expect(0);
+      assertThat(waits.out())
+          .containsSubsequence("employees is running (process ", "Version 1.2.0 waits");
+      assertThat(employees.run("version").lines()).containsExactly("employees 1.0.0");
+      assertThat(app.alive()).isTrue();
+    }
+    assertThat(employees.run("version").lines()).containsExactly("employees 1.2.0");
+    site.isWhole(NEW);
+  }
+
+  @Test
+  void anUninstalledApp_leavesTheData_andWhatWindowsHolds() {
+    site.bringBack(NEW);
+    Map<String, String> data = InstalledApp.files(employees.data());
+    Run uninstall = employees.run("self", "uninstall", "--keep-data", "--yes");
+    System.out.println(uninstall);
+    System.out.println(InstalledApp.files(employees.root()).keySet().stream().limit(300).toList());
+    assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
+  }
+
+  /**
+   * The stage and the backup have longer names than the data; the databases in them are opened by
+   * SQLite, which knows nothing of Java's way around the limit of 260 characters.
+   */
+  @Test
+  @Tag("P9")
+  void dataWithLongNames_onAnotherDrive_ofAUserWithAForeignName() throws IOException {
+    Path drive = sample.wine().otherDrive();
+    String home = "Données de Zoé/" + "long-".repeat(34) + "/employees";
+    Path root = sample.wine().localAppData().resolve("Jörg Müller & Söhne/employees");
+    Employees other =
+        sample
+            .in(root, drive.resolve(home), server.url())
+            .with("EMPLOYEES_DATA", "D:\\" + home.replace('/', '\\'));
+    sample.install(other, OLD).expect(0);
+    other.seed();
+    Path deep =
+        other.data().resolve("documents/" + "d".repeat(120) + "/" + "e".repeat(80) + ".json");
+    Files.createDirectories(deep.resolveSibling(""));
+    Files.writeString(deep, "{}");
+    System.out.println(other.run(UPDATE.toArray()).expect(0));
+    other.run("doctor").expect(0);
+    assertThat(deep).hasContent("{}");
+    System.out.println(other.run("rollback", "--yes").expect(0));
+    other.run("doctor").expect(0);
+    assertThat(deep).hasContent("{}");
   }
 }

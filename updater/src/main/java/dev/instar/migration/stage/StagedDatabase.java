@@ -1,6 +1,7 @@
 package dev.instar.migration.stage;
 
 import dev.instar.disk.Disk;
+import dev.instar.disk.SqliteName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +65,8 @@ public final class StagedDatabase {
     config.enableLoadExtension(false);
     config.setTempStore(SQLiteConfig.TempStore.FILE);
     config.enforceForeignKeys(false);
-    // No file: URI, so that a name with ? or # in it stays a name.
     SQLiteConnection connection =
-        (SQLiteConnection) config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        (SQLiteConnection) config.createConnection(SqliteName.url(file, "mode=rw"));
     try {
       connection.setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0);
       return connection;
