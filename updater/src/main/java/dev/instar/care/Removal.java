@@ -123,7 +123,7 @@ final class Removal {
     }
     deleteIfEmpty(layout.root().resolve("bin"));
     deleteIfEmpty(layout.root());
-    tellWhatIsInUse();
+    leaveWhatIsInUse();
   }
 
   /** It is known to be in use where that matters, so nothing is waited for. */
@@ -150,16 +150,23 @@ final class Removal {
     }
   }
 
-  private void tellWhatIsInUse() {
+  private void leaveWhatIsInUse() {
     if (inUse.isEmpty()) {
       return;
     }
-    host.tell("warning: Windows deletes nothing that is in use, so these are left:");
-    inUse.forEach(path -> host.tell("  " + path));
-    host.tell(
-        "This command itself uses them, if nobody else does. When it has ended, delete "
-            + (foreign.isEmpty() ? layout.root() : "them")
-            + ".");
+    try {
+      LateDeletion.begin(layout, inUse, host.environment());
+      host.tell(
+          "Windows deletes nothing that is in use; when this command has ended, these go too:");
+      inUse.forEach(path -> host.tell("  " + path));
+    } catch (IOException e) {
+      host.tell("warning: Windows deletes nothing that is in use, so these are left:");
+      inUse.forEach(path -> host.tell("  " + path));
+      host.tell(
+          "This command itself uses them, if nobody else does. When it has ended, delete "
+              + (foreign.isEmpty() ? layout.root() : "them")
+              + ".");
+    }
   }
 
   /** When this dies, the command that goes on must not take the data for lost. */

@@ -167,13 +167,19 @@ class WindowsTest {
   }
 
   @Test
-  void anUninstalledApp_leavesTheData_andWhatWindowsHolds() {
+  void anUninstalledApp_isGoneAfterTheCommand_andTheDataStay() throws InterruptedException {
     site.bringBack(NEW);
     Map<String, String> data = InstalledApp.files(employees.data());
-    Run uninstall = employees.run("self", "uninstall", "--keep-data", "--yes");
-    System.out.println(uninstall);
-    System.out.println(InstalledApp.files(employees.root()).keySet().stream().limit(300).toList());
+    Path kept = employees.root().resolveSibling("kept");
+    sample.machine().run("cp", "-a", employees.root(), kept).expect(0);
+    Run uninstall = employees.run("self", "uninstall", "--keep-data", "--yes").expect(0);
+    assertThat(uninstall.out()).contains("Employee Manager is not installed any more.");
+    for (int i = 0; i < 600 && Files.exists(employees.root()); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(employees.root()).doesNotExist();
     assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
+    sample.machine().run("mv", kept, employees.root()).expect(0);
   }
 
   /**
