@@ -174,10 +174,7 @@ class WindowsTest {
     sample.machine().run("cp", "-a", employees.root(), kept).expect(0);
     Run uninstall = employees.run("self", "uninstall", "--keep-data", "--yes").expect(0);
     assertThat(uninstall.out()).contains("Employee Manager is not installed any more.");
-    for (int i = 0; i < 600 && Files.exists(employees.root()); i++) {
-      Thread.sleep(100);
-    }
-    assertThat(employees.root()).doesNotExist();
+    disappears(employees.root());
     assertThat(InstalledApp.files(employees.data())).isEqualTo(data);
     sample.machine().run("mv", kept, employees.root()).expect(0);
   }
@@ -188,7 +185,8 @@ class WindowsTest {
    */
   @Test
   @Tag("P9")
-  void dataWithLongNames_onAnotherDrive_ofAUserWithAForeignName() throws IOException {
+  void readOnlyDataWithLongNames_onAnotherDrive_ofAUserWithAForeignName()
+      throws IOException, InterruptedException {
     Path drive = sample.wine().otherDrive();
     String home = "Données de Zoé/" + "long-".repeat(34) + "/employees";
     Path root = sample.wine().localAppData().resolve("Jörg Müller & Söhne/employees");
@@ -202,11 +200,23 @@ class WindowsTest {
         other.data().resolve("documents/" + "d".repeat(120) + "/" + "e".repeat(80) + ".json");
     Files.createDirectories(deep.resolveSibling(""));
     Files.writeString(deep, "{}");
-    System.out.println(other.run(UPDATE.toArray()).expect(0));
+    assertThat(deep.toFile().setReadOnly()).isTrue();
+    other.run(UPDATE.toArray()).expect(0);
     other.run("doctor").expect(0);
-    assertThat(deep).hasContent("{}");
-    System.out.println(other.run("rollback", "--yes").expect(0));
+    assertThat(deep).hasContent("{}").isReadable();
+    other.run("rollback", "--yes").expect(0);
     other.run("doctor").expect(0);
+    other.run("self", "doctor").expect(0);
     assertThat(deep).hasContent("{}");
+    other.run("self", "uninstall", "--delete-data", "--yes").expect(0);
+    assertThat(other.data()).doesNotExist();
+    disappears(root);
+  }
+
+  private static void disappears(Path directory) throws InterruptedException {
+    for (int i = 0; i < 600 && Files.exists(directory); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(directory).doesNotExist();
   }
 }
