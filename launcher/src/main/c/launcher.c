@@ -31,7 +31,7 @@ static const wchar_t *root;
 static const wchar_t *own_image; /* that this program lies in; NULL for the launcher of an installation */
 static BOOL windowed; /* the app has windows of its own, and this program no console */
 static BOOL attached; /* to the console of the parent */
-static HANDLE child;
+static HANDLE volatile child; /* that runs now; read where signals arrive, too */
 
 static void *allocate(size_t size) {
   static const char text[] = "launcher: there is not enough memory; nothing was started.\n";
@@ -304,10 +304,14 @@ static const wchar_t *own_arguments(void) {
   return line + wcsspn(line, L" \t");
 }
 
-/* The child gets the same signals. When the console closes, the job must not end it before its time. */
+/*
+ * The child gets the same signals. When the console closes, the job must not end it before its time.
+ * Without one, the signal ends this program as any other.
+ */
 static BOOL WINAPI on_signal(DWORD signal) {
-  if (signal != CTRL_C_EVENT && signal != CTRL_BREAK_EVENT && child) WaitForSingleObject(child, INFINITE);
-  return TRUE;
+  HANDLE running = child;
+  if (running && signal != CTRL_C_EVENT && signal != CTRL_BREAK_EVENT) WaitForSingleObject(running, INFINITE);
+  return running != NULL;
 }
 
 static HANDLE inheritable(HANDLE handle) {
@@ -359,8 +363,9 @@ static DWORD run(const wchar_t *program, wchar_t *line, BOOL quiet) {
   if (!CreateProcessW(in_calls(program), line, NULL, NULL, TRUE, flags, NULL, NULL, &startup, &process)) {
     wchar_t number[16];
     _ultow(GetLastError(), number, 10);
-    fail(DAMAGED, join(program, L" cannot be started (error ", number, L" of Windows); nothing was started.", NULL),
+    tell(join(program, L" cannot be started (error ", number, L" of Windows); nothing was started.", NULL),
         join(L"Run: ", command(L"self repair", L"repair"), NULL));
+    return DAMAGED;
   }
   HANDLE job = new_job();
   if (job && !AssignProcessToJobObject(job, process.hProcess)) {
@@ -369,14 +374,15 @@ static DWORD run(const wchar_t *program, wchar_t *line, BOOL quiet) {
   }
   child = process.hProcess;
   ResumeThread(process.hThread);
-  WaitForSingleObject(child, INFINITE);
+  WaitForSingleObject(process.hProcess, INFINITE);
   if (job) { /* What the program left running on purpose goes on. */
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION none = {0};
     SetInformationJobObject(job, JobObjectExtendedLimitInformation, &none, sizeof none);
     CloseHandle(job);
   }
+  child = NULL;
   DWORD code = DAMAGED;
-  GetExitCodeProcess(child, &code);
+  GetExitCodeProcess(process.hProcess, &code);
   return code;
 }
 
@@ -384,7 +390,10 @@ static DWORD run(const wchar_t *program, wchar_t *line, BOOL quiet) {
 static DWORD run_image(const wchar_t *image, const wchar_t *file, const wchar_t *arguments, BOOL quiet) {
   char *rest = read_file(join(image, file, NULL));
   char *first = rest ? next_line(&rest) : NULL;
-  if (!first) fail(DAMAGED, join(image, file, L" cannot be read; nothing was started.", NULL), NULL);
+  if (!first) {
+    tell(join(image, file, L" cannot be read; nothing was started.", NULL), NULL);
+    return DAMAGED;
+  }
   const wchar_t *directory = startable(image);
   wchar_t *program = filled(wide(first), directory);
   for (wchar_t *at = program; *at; at++) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +102,16 @@ final class WindowsInstallation {
 
   Wine.Run startWith(String input, String... arguments) throws IOException, InterruptedException {
     return wine.run(environment, input.getBytes(StandardCharsets.UTF_8), command(arguments));
+  }
+
+  /** Starts the launcher that lies in an image. */
+  Wine.Run startInImage(String version, String... arguments)
+      throws IOException, InterruptedException {
+    Path own = root.resolve("versions").resolve(version).resolve("launch/launcher.exe");
+    Files.copy(launcher(), own, StandardCopyOption.REPLACE_EXISTING);
+    List<String> command = command(arguments);
+    command.set(0, own.toString());
+    return wine.run(environment, new byte[0], command);
   }
 
   /** The same with the small program in between, which tells the whole exit code. */

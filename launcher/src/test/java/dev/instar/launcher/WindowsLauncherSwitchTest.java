@@ -213,6 +213,20 @@ class WindowsLauncherSwitchTest {
     assertThat(run.exitCode()).isZero();
   }
 
+  @Test
+  @Tag("N25")
+  void aDeferredChangeWhoseUpdaterCannotBeStarted_letsTheOldVersionStart() throws Exception {
+    app.write("state/updater", "1.0.0\n");
+    app.write("state/deferred/waits", "-\n");
+    Files.delete(app.root.resolve("versions/1.0.0/updater/updater.exe"));
+
+    Wine.Run run = app.start("list");
+
+    assertThat(run.out()).isEqualTo(app.started("1.0.0", "list"));
+    assertThat(run.err()).contains("cannot be started (error 2 of Windows)");
+    assertThat(run.exitCode()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "no number\nx\n", "-", "another run\n4\n"})
   void aDeferredChangeWhoseFileSaysNothing_isTakenForDue(String text) throws Exception {

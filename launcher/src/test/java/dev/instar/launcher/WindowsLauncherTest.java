@@ -363,4 +363,21 @@ class WindowsLauncherTest {
   private static String text(String program) throws IOException {
     return new String(WindowsBuild.compiled(program), StandardCharsets.ISO_8859_1);
   }
+
+  @Test
+  void inAnImage_itStartsTheAppOrTheUpdaterOfThatImage() throws Exception {
+    WindowsInstallation app = new WindowsInstallation(directory.resolve("it's a root"));
+    app.add("1.2.0");
+
+    assertThat(app.startInImage("1.2.0", "app", "list", "a b"))
+        .isEqualTo(new Wine.Run(0, app.started("1.2.0", "list", "a b"), ""));
+    assertThat(app.startInImage("1.2.0", "updater", "self", "status"))
+        .isEqualTo(new Wine.Run(0, "updater of 1.2.0: [self] [status]\n", ""));
+    Wine.Run neither = app.startInImage("1.2.0", "list");
+    assertThat(neither.out()).isEmpty();
+    assertThat(neither.err())
+        .contains("nothing was started", "first: app or updater")
+        .contains(Wine.path(app.root) + "\\bin\\");
+    assertThat(neither.exitCode()).isEqualTo(2);
+  }
 }
