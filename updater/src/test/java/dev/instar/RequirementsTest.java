@@ -97,8 +97,10 @@ class RequirementsTest {
                     : entry.getValue().stream())
             .map(test -> "`" + test + "`")
             .collect(Collectors.joining(", "));
+    String note =
+        tests.isEmpty() ? matcher.group(4) : matcher.group(4).replace("not yet shown", "");
     return "| %s | %s | %s | %s |"
-        .formatted(matcher.group(1), matcher.group(2), tests, matcher.group(4))
+        .formatted(matcher.group(1), matcher.group(2), tests, note)
         .replace("|  |", "| |");
   }
 
