@@ -232,9 +232,21 @@ static const wchar_t *in_code_page(const wchar_t *path) {
   return lost ? shortened(path) : path;
 }
 
+static void strip_last(wchar_t *path) {
+  wchar_t *separator = wcsrchr(path, L'\\');
+  if (separator) *separator = 0;
+}
+
+/* An image by its own name, the version, which needs no short one, in a directory that may need it. */
+static const wchar_t *named_image(const wchar_t *image, BOOL deep) {
+  wchar_t *place = join(image, NULL);
+  strip_last(place);
+  return join(deep ? shortened(place) : in_code_page(place), image + wcslen(place), NULL);
+}
+
 /* An image's directory as programs in it can be started: deep in it no path may be longer than MAX_PATH. */
 static const wchar_t *startable(const wchar_t *image) {
-  return wcslen(image) > MAX_PATH / 2 ? shortened(image) : in_code_page(image);
+  return named_image(image, wcslen(image) > MAX_PATH / 2);
 }
 
 /* One argument as the C runtime reads it back: backslashes count double before a quotation mark. */
@@ -406,7 +418,7 @@ static DWORD run_image(const wchar_t *image, const wchar_t *file, const wchar_t 
 
 static DWORD run_updater(const wchar_t *image, const wchar_t *arguments, BOOL quiet) {
   const wchar_t *places = join(
-      L"--root ", quoted(in_code_page(root)), L" --image ", quoted(in_code_page(image)), L" ", arguments, NULL);
+      L"--root ", quoted(in_code_page(root)), L" --image ", quoted(named_image(image, FALSE)), L" ", arguments, NULL);
   return run_image(image, L"\\launch\\updater.args", places, quiet);
 }
 
@@ -505,11 +517,6 @@ static wchar_t *own_path(void) {
   } while (length == size && size < 1 << 16);
   path = plain(path);
   return GetFileAttributesW(in_calls(path)) & FILE_ATTRIBUTE_REPARSE_POINT ? followed(path) : path;
-}
-
-static void strip_last(wchar_t *path) {
-  wchar_t *separator = wcsrchr(path, L'\\');
-  if (separator) *separator = 0;
 }
 
 static wchar_t *value_of(const wchar_t *variable) {

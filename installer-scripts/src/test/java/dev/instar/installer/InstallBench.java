@@ -1,5 +1,6 @@
 package dev.instar.installer;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class InstallBench implements AutoCloseable {
   }
 
   InstallBench give(String tool) throws IOException {
-    Files.createSymbolicLink(tools.resolve(tool), ShellRun.program(tool));
+    Files.createSymbolicLink(tools.resolve(tool), Tools.required(tool));
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.instar.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class InstallScriptSignatureTest {
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
     keys = directory;
-    ShellRun.program("minisign");
+    Tools.required("minisign");
     bench = new InstallBench(directory).give("minisign");
     release = bench.web.publish(new FakeRelease("1.0.0"));
   }
@@ -97,7 +98,7 @@ class InstallScriptSignatureTest {
 
   private static void minisign(Object... arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(ShellRun.program("minisign").toString());
+    command.add(Tools.required("minisign").toString());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

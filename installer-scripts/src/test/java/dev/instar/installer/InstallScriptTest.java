@@ -2,6 +2,7 @@ package dev.instar.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -262,7 +263,7 @@ class InstallScriptTest {
 
   @Test
   void theWgetOfBusybox_isEnoughToo() throws Exception {
-    Path busybox = ShellRun.program("busybox");
+    Path busybox = Tools.required("busybox");
     bench.take("curl");
     Path wget = bench.home.resolveSibling("tools/wget");
     Files.writeString(wget, "#!" + busybox + " sh\nexec " + busybox + " wget \"$@\"\n");

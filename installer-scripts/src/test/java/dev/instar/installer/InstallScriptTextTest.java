@@ -3,6 +3,7 @@ package dev.instar.installer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class InstallScriptTextTest {
 
   @Test
   void shellcheck_findsNothing() throws Exception {
-    Path shellcheck = ShellRun.program("shellcheck");
+    Path shellcheck = Tools.required("shellcheck");
     Path file = directory.resolve("install.sh");
     Files.writeString(file, new FakeRelease("1.0.0").script("RWkey").text());
 
@@ -35,7 +36,7 @@ class InstallScriptTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"try.sh", "../.ci/run"})
   void shellcheck_findsNothingInTheProjectsOwnScripts(String script) throws Exception {
-    Path shellcheck = ShellRun.program("shellcheck");
+    Path shellcheck = Tools.required("shellcheck");
     Path file = Path.of(script).toAbsolutePath();
 
     ShellRun run = ShellRun.of(List.of(shellcheck.toString(), file.toString()), Map.of());

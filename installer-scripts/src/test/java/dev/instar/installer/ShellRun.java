@@ -1,14 +1,11 @@
 package dev.instar.installer;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.instar.testing.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +25,8 @@ public record ShellRun(int exitCode, String out, String err) {
   /** The words that start a shell, with the path of its program; a missing shell skips the test. */
   public static List<String> shell(String words) {
     String[] parts = words.split(" ");
-    parts[0] = program(parts[0]).toString();
+    parts[0] = Tools.required(parts[0]).toString();
     return List.of(parts);
-  }
-
-  /** The path of a program; a test that needs a missing one is skipped. */
-  public static Path program(String name) {
-    List<Path> found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .toList();
-    assumeTrue(!found.isEmpty(), name + " is not installed");
-    return found.getFirst();
   }
 
   /** Runs a command to its end in exactly this environment. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.instar.installer.ShellRun;
+import dev.instar.testing.Tools;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -116,9 +117,9 @@ class LauncherStartTest {
 
   @Test
   void theNormalPath_startsNoProcess() throws Exception {
-    Path strace = ShellRun.program("strace");
+    Path strace = Tools.required("strace");
     FakeInstallation app = new FakeInstallation(directory).in("dash");
-    app.write("versions/1.0.0/launch/app.sh", "exec " + ShellRun.program("ls") + " /\n");
+    app.write("versions/1.0.0/launch/app.sh", "exec " + Tools.required("ls") + " /\n");
     Path log = directory.resolve("strace.log");
     List<String> command =
         new ArrayList<>(List.of(strace.toString(), "-f", "-e", "trace=process", "-o"));
@@ -213,7 +214,7 @@ class LauncherStartTest {
 
   @Test
   void shellcheck_findsNothing() throws Exception {
-    Path shellcheck = ShellRun.program("shellcheck");
+    Path shellcheck = Tools.required("shellcheck");
     FakeInstallation app =
         new FakeInstallation(directory, ", \"commands\": {\"prefix\": \"self\"}");
 

@@ -8,6 +8,7 @@ import dev.instar.model.Platform;
 import dev.instar.model.Version;
 import dev.instar.publish.Packer;
 import dev.instar.publish.WindowsPrograms;
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class WindowsBuild {
    * The small program of {@code payload.c}; a test is skipped where there is no compiler for it.
    */
   static Path payload() throws IOException, InterruptedException {
-    Path compiler = ShellRun.program("x86_64-w64-mingw32-gcc");
+    Path compiler = Tools.required("x86_64-w64-mingw32-gcc");
     Path source = Path.of("src/test/c/payload.c").toAbsolutePath();
     Path program = Path.of("target/windows-tests/payload.exe").toAbsolutePath();
     if (Files.exists(program)

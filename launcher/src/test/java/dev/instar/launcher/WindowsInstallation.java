@@ -2,7 +2,7 @@ package dev.instar.launcher;
 
 import dev.instar.install.Layout;
 import dev.instar.model.AppName;
-import dev.instar.testing.Wine;
+import dev.instar.testing.Windows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class WindowsInstallation {
 
   final Path root;
   final Map<String, String> environment = new HashMap<>();
-  private final Wine wine = Wine.ofThisRun();
+  private final Windows windows = Windows.ofThisRun();
   private final Layout layout;
   private final Path payload;
 
@@ -96,40 +96,41 @@ final class WindowsInstallation {
     return command;
   }
 
-  Wine.Run start(String... arguments) throws IOException, InterruptedException {
+  Windows.Run start(String... arguments) throws IOException, InterruptedException {
     return startWith("", arguments);
   }
 
-  Wine.Run startWith(String input, String... arguments) throws IOException, InterruptedException {
-    return wine.run(environment, input.getBytes(StandardCharsets.UTF_8), command(arguments));
+  Windows.Run startWith(String input, String... arguments)
+      throws IOException, InterruptedException {
+    return windows.run(environment, input.getBytes(StandardCharsets.UTF_8), command(arguments));
   }
 
   /** Starts the launcher that lies in an image. */
-  Wine.Run startInImage(String version, String... arguments)
+  Windows.Run startInImage(String version, String... arguments)
       throws IOException, InterruptedException {
     Path own = root.resolve("versions").resolve(version).resolve("launch/launcher.exe");
     Files.copy(launcher(), own, StandardCopyOption.REPLACE_EXISTING);
     List<String> command = command(arguments);
     command.set(0, own.toString());
-    return wine.run(environment, new byte[0], command);
+    return windows.run(environment, new byte[0], command);
   }
 
   /** The same with the small program in between, which tells the whole exit code. */
-  Wine.Run startInBetween(int showState, String... arguments)
+  Windows.Run startInBetween(int showState, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = command(arguments);
     command.addAll(0, List.of(payload.toString(), "run", String.valueOf(showState)));
-    return wine.run(environment, new byte[0], command);
+    return windows.run(environment, new byte[0], command);
   }
 
   Process begin(String... arguments) throws IOException {
-    return wine.start(environment, command(arguments));
+    return windows.start(environment, command(arguments));
   }
 
   /** What the payload of a version says first when it is started with these arguments. */
   String started(String version, String... arguments) {
     Path program = root.resolve("versions").resolve(version).resolve("payload.exe");
-    StringBuilder line = new StringBuilder(Wine.path(program) + " started with");
+    StringBuilder line = new StringBuilder(Windows.path(program) + " started with");
     for (String argument : arguments) {
       line.append(" [").append(argument).append(']');
     }

@@ -2,7 +2,7 @@ package dev.instar.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.instar.testing.Wine;
+import dev.instar.testing.Windows;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ class WindowsLauncherSwitchTest {
   @Tag("W11")
   void aLivingHolder_isWaitedForAndItsVersionStarted() throws Exception {
     app.switching(livingProcess(), "1.2.0");
-    CompletableFuture<Wine.Run> start =
+    CompletableFuture<Windows.Run> start =
         CompletableFuture.supplyAsync(() -> {
           try {
             return app.start("list");
@@ -75,7 +75,7 @@ class WindowsLauncherSwitchTest {
     Files.delete(app.root.resolve("state/switch"));
 
     assertThat(start.get(60, TimeUnit.SECONDS))
-        .isEqualTo(new Wine.Run(0, app.started("1.2.0", "list"), ""));
+        .isEqualTo(new Windows.Run(0, app.started("1.2.0", "list"), ""));
   }
 
   @Test
@@ -84,7 +84,7 @@ class WindowsLauncherSwitchTest {
     app.switching(WindowsInstallation.DEAD, "1.2.0");
     app.recovery(FINISH);
 
-    Wine.Run run = app.startWith("for the app\n", "cat");
+    Windows.Run run = app.startWith("for the app\n", "cat");
 
     assertThat(run.out()).isEqualTo(app.started("1.2.0", "cat") + "for the app\n");
     assertThat(run.err()).isEqualTo("updater of 1.2.0: [--recover]\n");
@@ -97,7 +97,7 @@ class WindowsLauncherSwitchTest {
     app.switching(WindowsInstallation.DEAD, "1.2.0");
     app.recovery("echo why it failed& exit 60");
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.exitCode()).isEqualTo(60);
     assertThat(run.out()).isEmpty();
@@ -110,7 +110,7 @@ class WindowsLauncherSwitchTest {
     app.switching(WindowsInstallation.DEAD, "1.2.0");
     app.recovery("exit 0");
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.exitCode()).isEqualTo(60);
     assertThat(run.out()).isEmpty();
@@ -133,7 +133,7 @@ class WindowsLauncherSwitchTest {
     app.switching(holder, "1.2.0");
     app.recovery("exit 75");
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.exitCode()).isEqualTo(75);
     assertThat(run.out()).isEmpty();
@@ -159,7 +159,7 @@ class WindowsLauncherSwitchTest {
     app.write("state/switch", text);
     app.recovery(FINISH);
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.out()).isEqualTo(app.started("1.2.0", "list"));
     assertThat(run.err()).isEqualTo("updater of 1.2.0: [--recover]\n");
@@ -171,7 +171,7 @@ class WindowsLauncherSwitchTest {
     Files.delete(app.root.resolve("versions/1.2.0/launch/updater.args"));
     Files.delete(app.root.resolve("versions/1.0.0/launch/updater.args"));
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.exitCode()).isEqualTo(60);
     assertThat(run.out()).isEmpty();
@@ -192,10 +192,10 @@ class WindowsLauncherSwitchTest {
     app.deferred(APPLY);
     long process = livingProcess();
     app.write("state/deferred/waits", "-\n" + WindowsInstallation.DEAD + "\n" + process + "\n");
-    assertThat(app.start("list")).isEqualTo(new Wine.Run(0, app.started("1.0.0", "list"), ""));
+    assertThat(app.start("list")).isEqualTo(new Windows.Run(0, app.started("1.0.0", "list"), ""));
 
     app.write("state/deferred/waits", "-\n" + WindowsInstallation.DEAD + "\n");
-    Wine.Run run = app.startWith("for the app\n", "cat");
+    Windows.Run run = app.startWith("for the app\n", "cat");
 
     assertThat(run.out()).isEqualTo(app.started("1.2.0", "cat") + "for the app\n");
     assertThat(run.err()).isEqualTo("updater of 1.0.0: [--apply-deferred]\n");
@@ -207,7 +207,7 @@ class WindowsLauncherSwitchTest {
     app.deferred("exit 60");
     app.write("state/deferred/waits", "-\n");
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.out()).isEqualTo(app.started("1.0.0", "list"));
     assertThat(run.exitCode()).isZero();
@@ -220,7 +220,7 @@ class WindowsLauncherSwitchTest {
     app.write("state/deferred/waits", "-\n");
     Files.delete(app.root.resolve("versions/1.0.0/updater/updater.exe"));
 
-    Wine.Run run = app.start("list");
+    Windows.Run run = app.start("list");
 
     assertThat(run.out()).isEqualTo(app.started("1.0.0", "list"));
     assertThat(run.err()).contains("cannot be started (error 2 of Windows)");

@@ -2,6 +2,7 @@ package dev.instar.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ final class AlteredRelease {
 
   /** Signs sums that {@code instar sign} would not make. */
   void signSums(String sums, String comment) throws IOException {
-    Path minisign = Machine.tool("minisign");
+    Path minisign = Tools.required("minisign");
     Files.writeString(file("SHA256SUMS"), sums, StandardCharsets.UTF_8);
     Files.deleteIfExists(file("SHA256SUMS.minisig"));
     machine.run(minisign, "-S", "-W", "-s", KEY, "-t", comment, "-m", file("SHA256SUMS")).expect(0);

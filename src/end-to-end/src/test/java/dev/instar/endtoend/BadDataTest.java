@@ -3,6 +3,7 @@ package dev.instar.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -91,7 +92,7 @@ class BadDataTest {
   void dataThatTheUserMayNotRead() throws IOException {
     Machine machine = employees.app().machine();
     boolean root = Files.isReadable(Path.of("/proc/1/environ"));
-    Path setpriv = root ? Machine.tool("setpriv") : Path.of("");
+    Path setpriv = root ? Tools.required("setpriv") : Path.of("");
     String owner = root ? "65534:65534" : "";
     give(machine, owner);
     Files.setPosixFilePermissions(employees.data(), PosixFilePermissions.fromString("---------"));
@@ -211,7 +212,7 @@ class BadDataTest {
     static SmallDisk at(Machine machine, Path place, String size) {
       Run mount =
           machine.run(
-              Machine.tool("mount"), "-t", "tmpfs", "-o", "size=" + size, "instar-test", place);
+              Tools.required("mount"), "-t", "tmpfs", "-o", "size=" + size, "instar-test", place);
       assumeTrue(mount.exit() == 0, "mounting a small disk is not permitted");
       return new SmallDisk(machine, place);
     }

@@ -1,5 +1,6 @@
 package dev.instar.endtoend;
 
+import dev.instar.testing.Windows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,15 +81,23 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
   private Optional<ProcessHandle> finalizer(Running running) {
     long deadline = System.nanoTime() + BOUND.toNanos();
     while (running.alive() && System.nanoTime() < deadline) {
-      Optional<ProcessHandle> found =
-          ours()
-              .filter(process -> words(process).anyMatch("--finalize-upgrade"::equals))
-              .findFirst();
+      Optional<ProcessHandle> found = ours().filter(Killing::isFinalizer).findFirst();
       if (found.isPresent()) {
         return found;
       }
     }
     return Optional.empty();
+  }
+
+  /** On Windows the arguments of others cannot be seen; there it is the updater of an updater. */
+  private static boolean isFinalizer(ProcessHandle process) {
+    return Windows.isThisMachine()
+        ? isUpdater(process) && process.parent().filter(Killing::isUpdater).isPresent()
+        : words(process).anyMatch("--finalize-upgrade"::equals);
+  }
+
+  private static boolean isUpdater(ProcessHandle process) {
+    return process.info().command().filter(program -> program.endsWith("updater.exe")).isPresent();
   }
 
   /** Health checks and migrations' programs, whose parent is gone. */

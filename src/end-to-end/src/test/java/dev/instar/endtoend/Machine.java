@@ -1,19 +1,18 @@
 package dev.instar.endtoend;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
+import dev.instar.testing.Windows;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A user's machine: an empty home, and an environment of nothing but what is said here. Commands
@@ -70,7 +69,11 @@ record Machine(Path directory, Map<String, String> environment) {
 
   /** Starts a command, with this on standard input. */
   Running start(String stdin, Object... command) {
-    List<String> words = Arrays.stream(command).map(String::valueOf).toList();
+    List<String> words = new ArrayList<>();
+    if (Windows.isThisMachine() && isScript(command[0])) {
+      words.add("sh"); // which Windows would not do by itself
+    }
+    Arrays.stream(command).map(String::valueOf).forEach(words::add);
     try {
       Path in = Files.createTempFile(directory.resolve("output"), "run", ".in");
       Path out = Files.createTempFile(directory.resolve("output"), "run", ".out");
@@ -86,14 +89,12 @@ record Machine(Path directory, Map<String, String> environment) {
     }
   }
 
-  /** The path of a program; a test that needs a missing one is skipped. */
-  static Path tool(String name) {
-    List<Path> found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .toList();
-    assumeTrue(!found.isEmpty(), name + " is not installed");
-    return found.getFirst();
+  private static boolean isScript(Object word) {
+    Path file = Path.of(String.valueOf(word));
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == '#' && in.read() == '!';
+    } catch (IOException e) {
+      return false; // a name to look for in PATH
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.instar.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testing.Tools;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,7 @@ class ReleasesTest {
     Run run =
         Machine.in(directory)
             .run(
-                Machine.tool("minisign"),
+                Tools.required("minisign"),
                 "-V",
                 "-p",
                 Employees.PUBLIC_KEY,
@@ -35,7 +36,7 @@ class ReleasesTest {
   @ValueSource(strings = {"1.0.0", "1.1.0", "1.2.0"})
   @Tag("C4")
   void sha256sumAcceptsEveryAsset(String version) {
-    Path sha256sum = Machine.tool("sha256sum");
+    Path sha256sum = Tools.required("sha256sum");
     Path release = Employees.RELEASES.resolve(version);
     Run run =
         Machine.in(directory)

@@ -1,6 +1,6 @@
 package dev.instar.endtoend;
 
-import dev.instar.testing.Wine;
+import dev.instar.testing.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ final class Running implements AutoCloseable {
 
   private static String text(Path file) {
     try {
-      return Wine.withoutNoise(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      return Windows.withoutNoise(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package dev.instar.endtoend;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ record Tracing(Machine machine) {
 
   /** Skips the test where strace is missing, or is not allowed to look at processes. */
   static Tracing on(Machine machine) {
-    Path strace = Machine.tool("strace");
+    Path strace = Tools.required("strace");
     Run trial = machine.run(strace, "-f", "-o", "/dev/null", "-e", "trace=openat", "true");
     assumeTrue(trial.exit() == 0, "strace cannot trace here: " + trial.err());
     return new Tracing(machine);

@@ -2,7 +2,8 @@ package dev.instar.endtoend;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.instar.testing.Wine;
+import dev.instar.testing.Tools;
+import dev.instar.testing.Windows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,13 +18,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The sample app for Windows: packed for it on this machine, and installed and run in Wine's
- * Windows.
+ * The sample app for Windows: packed for it on this machine, and installed and run in a Windows.
  *
  * @param machine the user's, in that Windows
  * @param publisher has published {@link #OLD} and {@link #NEW}
  */
-record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
+record WindowsSample(Windows windows, Machine machine, Publisher publisher) {
   static final String OLD = CrashSite.OLD;
   static final String NEW = CrashSite.NEW;
 
@@ -31,8 +31,8 @@ record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
 
   /** Packs and signs both versions; a test is skipped where something for it is not there. */
   static WindowsSample in(Path directory) throws IOException {
-    Wine wine = Wine.ofThisRun();
-    Machine.tool("x86_64-w64-mingw32-gcc"); // without it the tool has no programs for Windows
+    Windows windows = Windows.ofThisRun();
+    Tools.required("x86_64-w64-mingw32-gcc"); // without it the tool has no programs for Windows
     Machine here = Machine.in(directory);
     Path runtime = WindowsRuntime.unpackedTo(here.directory().resolve("runtime"));
     Publisher publisher = new Publisher(here, SAMPLE.resolve("keys"));
@@ -46,17 +46,19 @@ record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
           "--runtime",
           runtime);
     }
-    return new WindowsSample(wine, new Machine(here.directory(), wine.environment()), publisher);
+    return new WindowsSample(
+        windows, new Machine(here.directory(), windows.environment()), publisher);
   }
 
   /** The app of a user of that Windows, not installed yet, or not any more. */
-  Employees in(Path root, Path data, String source) {
+  Employees in(Path root, Path data, String source) throws IOException {
     machine.run("rm", "-rf", root, data).expect(0);
     Path launcher = root.resolve("bin/employees.exe");
     Machine user = machine.with("INSTAR_SOURCE", source);
-    String place = wine.onSystemDrive(root);
+    String place = windows.onDrive(root);
     return new Employees(
-        new InstalledApp(user, root, place, launcher, wine.runner(), publisher.releases()), data);
+        new InstalledApp(user, root, place, launcher, windows.runner(), publisher.releases()),
+        data);
   }
 
   /** Unpacks an image, and hands it over to its own finalizer, as the install script does. */
@@ -70,7 +72,7 @@ record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
       unzip(publisher.release(version).resolve("employees-" + version + "-windows-x64.zip"), image);
       copy(publisher.release(version), release);
       Files.writeString(request, request(root, version, release));
-      List<Object> command = new ArrayList<>(wine.runner());
+      List<Object> command = new ArrayList<>(windows.runner());
       command.add(image.resolve("launch/launcher.exe"));
       command.addAll(List.of("updater", "--finalize-upgrade", "staging/in/request.json"));
       Run run = employees.app().machine().run(command.toArray());
@@ -84,8 +86,8 @@ record WindowsSample(Wine wine, Machine machine, Publisher publisher) {
   private String request(Path root, String version, Path release) throws IOException {
     ObjectNode request = new ObjectMapper().createObjectNode();
     request.put("format", 1).put("operation", "install").put("by", "install.ps1");
-    request.put("root", wine.onSystemDrive(root)).put("version", version);
-    request.put("release", wine.onSystemDrive(release));
+    request.put("root", windows.onDrive(root)).put("version", version);
+    request.put("release", windows.onDrive(release));
     request.putArray("keys").add(Files.readAllLines(Employees.PUBLIC_KEY).getLast());
     request.put("yes", true).put("allowDowngrade", false);
     return request.toString();

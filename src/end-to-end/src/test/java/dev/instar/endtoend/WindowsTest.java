@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole path on Windows, with the programs and jars that are shipped, on a real Java runtime
- * for Windows, under Wine.
+ * for Windows: under Wine, or on Windows itself.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("C5")
@@ -45,7 +45,7 @@ class WindowsTest {
   void update(@TempDir Path directory) throws IOException, InterruptedException {
     sample = WindowsSample.in(directory);
     server = Publisher.serve(Machine.in(directory), sample.publisher().releases());
-    Path local = sample.wine().localAppData();
+    Path local = sample.windows().localAppData();
     employees =
         sample.in(local.resolve("employees"), local.resolve("employees-data"), server.url());
     install = sample.install(employees, OLD);
@@ -187,13 +187,13 @@ class WindowsTest {
   @Tag("P9")
   void readOnlyDataWithLongNames_onAnotherDrive_ofAUserWithAForeignName()
       throws IOException, InterruptedException {
-    Path drive = sample.wine().otherDrive();
+    Path drive = sample.windows().otherDrive();
     String home = "Données de Zoé/" + "long-".repeat(34) + "/employees";
-    Path root = sample.wine().localAppData().resolve("Jörg Müller & Söhne/employees");
+    Path root = sample.windows().localAppData().resolve("Jörg Müller & Söhne/employees");
     Employees other =
         sample
             .in(root, drive.resolve(home), server.url())
-            .with("EMPLOYEES_DATA", "D:\\" + home.replace('/', '\\'));
+            .with("EMPLOYEES_DATA", sample.windows().onDrive(drive.resolve(home)));
     sample.install(other, OLD).expect(0);
     other.seed();
     Path deep =
