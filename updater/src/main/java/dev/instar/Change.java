@@ -47,7 +47,11 @@ record Change(
     if (restored.isPresent()) {
       return restored.get().manifest().dataVersion();
     }
-    return data.present().isEmpty() ? Optional.empty() : target.descriptor().dataVersion();
+    Optional<Version> uses = target.descriptor().dataVersion();
+    if (data.present().isEmpty() || uses.isEmpty()) {
+      return Optional.empty();
+    }
+    return data.version().filter(uses.get()::isOlderThan).or(() -> uses);
   }
 
   /** The version that becomes active. */
@@ -135,7 +139,8 @@ record Change(
     Optional<Version> reads = descriptor.dataVersion();
     if (data.version().isPresent()
         && reads.isPresent()
-        && reads.get().isOlderThan(data.version().get())) {
+        && reads.get().isOlderThan(data.version().get())
+        && !data.mayBeChangedBy(reads.get())) {
       throw new DecisionException(
           "The data are of version "
               + data.version().get()

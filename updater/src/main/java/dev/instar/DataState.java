@@ -167,6 +167,15 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
         : installation.image(current.get()).descriptor().dataVersion();
   }
 
+  /**
+   * Whether their stamps let code of an older data version change them. Data without a stamp let
+   * nobody.
+   */
+  boolean mayBeChangedBy(Version code) {
+    return !stamps.isEmpty()
+        && stamps.values().stream().allMatch(stamp -> stamp.accessFor(code) == Stamp.Access.WRITE);
+  }
+
   /** Those roots where there are data. */
   List<ResolvedRoot> present() {
     return roots.stream().filter(ResolvedRoot::present).toList();

@@ -134,6 +134,12 @@ public final class Finalizer {
       DataSpace.of(change, installation.layout.staging())
           .refuseIfShort(host.space(), "Nothing was changed.");
       if (!agreed) {
+        for (String changed : migrations.changedSince(data)) {
+          host.tell(
+              "warning: this release changed a migration that these data went through already: "
+                  + changed
+                  + "; it is not run again. Tell the publisher.");
+        }
         agree(change);
       }
       if (request.dryRun()) { // works on a copy, which may be made while the app runs

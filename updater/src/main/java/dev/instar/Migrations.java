@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The migrations that an image brings, and their run on staged copies of the data. */
@@ -114,6 +116,23 @@ final class Migrations implements AutoCloseable {
     };
   }
 
+  /** Those migrations of these data that are not any more what they were when they were applied. */
+  List<String> changedSince(DataState data) {
+    Set<String> changed = new TreeSet<>();
+    for (Stamp stamp : data.stamps().values()) {
+      for (Stamp.Applied applied : stamp.applied()) {
+        set.migrations().stream()
+            .filter(migration ->
+                migration.from().equals(applied.from())
+                    && migration.to().equals(applied.to())
+                    && migration.checksum().contradicts(applied.checksum()))
+            .forEach(
+                migration -> changed.add("\"" + migration + "\", applied on " + applied.when()));
+      }
+    }
+    return List.copyOf(changed);
+  }
+
   /** Runs a chain on copies of the data, proves the result, and stamps it. */
   MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch)
       throws InstarException, IOException {
@@ -156,7 +175,9 @@ final class Migrations implements AutoCloseable {
                   migration.to(),
                   migration.title(),
                   migration.checksum(),
-                  host.environment().clock().instant()));
+                  host.environment().clock().instant()),
+              migration.minReader(),
+              migration.minWriter());
     }
     stamp.write(copy.stampFile(), new dev.instar.disk.Durable(host.disk()));
   }

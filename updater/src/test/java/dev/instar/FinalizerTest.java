@@ -7,6 +7,7 @@ import dev.instar.backup.Backup;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.Journal;
+import dev.instar.model.DecisionException;
 import dev.instar.model.RepairException;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.model.Version;
@@ -202,6 +203,80 @@ class FinalizerTest {
     world.run(rollback(), new RealDisk());
     assertThat(world.current()).isEqualTo("1.0.0");
     assertThat(world.contents()).isEqualTo(old);
+  }
+
+  @Test
+  @Tag("W33")
+  void migrationThatWasChangedAfterItWasApplied_isReported_andNotRunAgain() throws Exception {
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    edit(World.V3, "migrations/2.0.0.yaml", "title: ", "title:  ");
+    upgradeTo(World.V3);
+    assertThat(world.events.toString())
+        .contains("warning: this release changed a migration", "2.0.0", "it is not run again");
+    assertThat(world.contents()).isEqualTo(upgraded);
+  }
+
+  @Test
+  void migrationWithOtherLineEnds_isTheSame() throws Exception {
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    edit(World.V3, "migrations/2.0.0.yaml", "\n", " \r\n");
+    upgradeTo(World.V3);
+    assertThat(world.events.toString()).doesNotContain("changed a migration");
+  }
+
+  private void upgradeTo(Version version) throws Exception {
+    world.place(version);
+    world.run(world.request(Journal.Operation.UPGRADE, version, Optional.empty()), new RealDisk());
+  }
+
+  @Test
+  @Tag("G11")
+  void dataThatLetOlderCodeWrite_stayAsTheyAre_whenTheProgramGoesBack() throws Exception {
+    makeCompatible("minReader: 1.0.0\nminWriter: 1.0.0\n");
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    assertThat(upgraded).containsKey("new.txt/a");
+    world.run(world.downgrade(World.V1), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.contents()).isEqualTo(upgraded);
+    assertThat(Files.readString(world.data.resolve(".instar.json")))
+        .startsWith("{\"data_version\":\"2.0.0\",");
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.current()).isEqualTo("2.0.0");
+    assertThat(world.contents()).isEqualTo(upgraded);
+  }
+
+  @Test
+  @Tag("G11")
+  void dataThatLetOlderCodeOnlyRead_holdTheProgram() throws Exception {
+    makeCompatible("minReader: 1.0.0\nminWriter: 2.0.0\n");
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    assertThatThrownBy(() -> world.run(world.downgrade(World.V1), new RealDisk()))
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("The data are of version 2.0.0");
+    assertThat(world.current()).isEqualTo("2.0.0");
+    assertThat(world.contents()).isEqualTo(upgraded);
+  }
+
+  /** Lets version 2.0.0 only add to the data of version 1.0.0. */
+  private void makeCompatible(String limits) throws Exception {
+    edit(World.V2, "bin/tool", "config\\.yaml", "config.json");
+    edit(World.V2, "bin/tool", "tool\\.conf", "tool2.conf");
+    edit(
+        World.V2,
+        "migrations/2.0.0.yaml",
+        "^.+",
+        "from: 1.0.0\nto: 2.0.0\ntitle: Add a place\n"
+            + limits
+            + "steps:\n"
+            + "  - files: [{mkdir: home/new.txt}, {move: {from: home/papers/a.txt, to:"
+            + " home/new.txt/a}}]\n");
   }
 
   @Test

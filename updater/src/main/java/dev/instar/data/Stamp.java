@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.instar.disk.Durable;
 import dev.instar.model.AppName;
+import dev.instar.model.Checksum;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.RepairException;
-import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +37,7 @@ import java.util.Optional;
  *     "from" : "1.0.0",
  *     "to" : "1.1.0",
  *     "title" : "Add department to employees",
+ *     "algorithm" : "text-1",
  *     "sha256" : "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
  *     "when" : "2026-11-21T10:11:12Z"
  *   } ]
@@ -56,9 +57,9 @@ public record Stamp(
   /**
    * One migration that these data went through.
    *
-   * @param sha256 of the migration as it was then
+   * @param checksum of the migration as it was then
    */
-  public record Applied(Version from, Version to, String title, Sha256 sha256, Instant when) {}
+  public record Applied(Version from, Version to, String title, Checksum checksum, Instant when) {}
 
   /** What code of some data version may do with these data. */
   public enum Access {
@@ -78,9 +79,24 @@ public record Stamp(
 
   /** The stamp after one more migration; only code of the new version, or newer, may use them. */
   public Stamp after(Applied migration) {
+    return after(migration, migration.to(), migration.to());
+  }
+
+  /**
+   * The stamp after one more migration.
+   *
+   * @param reader the oldest data version whose code can still read what the migration made of data
+   *     that it could read before
+   * @param writer the same for changing them
+   */
+  public Stamp after(Applied migration, Version reader, Version writer) {
     List<Applied> more = new ArrayList<>(applied);
     more.add(migration);
-    return new Stamp(migration.to(), app, migration.to(), migration.to(), more);
+    return new Stamp(migration.to(), app, newer(minReader, reader), newer(minWriter, writer), more);
+  }
+
+  private static Version newer(Version one, Version other) {
+    return one.isOlderThan(other) ? other : one;
   }
 
   /** What code that reads and writes {@code version} may do with these data. */
@@ -125,7 +141,8 @@ public record Stamp(
               one.version("from"),
               one.version("to"),
               one.string("title"),
-              one.sha256("sha256"),
+              new Checksum(
+                  one.optionalString("algorithm").orElse(Checksum.SUMMARY), one.sha256("sha256")),
               when(one)));
     }
     return new Stamp(
@@ -163,7 +180,8 @@ public record Stamp(
           .put("from", one.from().text())
           .put("to", one.to().text())
           .put("title", one.title())
-          .put("sha256", one.sha256().hex())
+          .put("algorithm", one.checksum().algorithm())
+          .put("sha256", one.checksum().hash().hex())
           .put("when", one.when().toString());
     }
     String firstLine = "{\"data_version\":\"" + dataVersion + "\",";

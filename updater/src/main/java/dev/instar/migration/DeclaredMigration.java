@@ -6,6 +6,8 @@ import dev.instar.migration.declaration.Validation;
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
+import dev.instar.model.Checksum;
+import dev.instar.model.Version;
 import java.util.List;
 
 /** A migration that a YAML file declares. */
@@ -25,6 +27,21 @@ final class DeclaredMigration extends Migration {
   @Override
   public List<String> changes() {
     return declaration.steps().stream().flatMap(step -> step.changes().stream()).toList();
+  }
+
+  @Override
+  public Version minReader() {
+    return declaration.minReader();
+  }
+
+  @Override
+  public Version minWriter() {
+    return declaration.minWriter();
+  }
+
+  @Override
+  public Checksum checksum() {
+    return Checksum.ofTexts(declaration.texts());
   }
 
   @Override

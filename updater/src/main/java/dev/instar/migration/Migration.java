@@ -4,8 +4,8 @@ import dev.instar.migration.declaration.Risk;
 import dev.instar.migration.declaration.Validation;
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.Step;
+import dev.instar.model.Checksum;
 import dev.instar.model.Hop;
-import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.util.List;
 
@@ -101,11 +101,24 @@ public abstract class Migration implements Hop {
   }
 
   /**
+   * The oldest data version whose code can read what this migration makes of data it could read
+   * before.
+   */
+  public Version minReader() {
+    return to;
+  }
+
+  /** The same for code that changes the data. */
+  public Version minWriter() {
+    return to;
+  }
+
+  /**
    * A checksum over what it is, so that a migration which was changed after it was applied is
    * noticed.
    */
-  public Sha256 checksum() {
-    return Sha256.of(source() + "\n" + from + "\n" + to + "\n" + title + "\n" + changes());
+  public Checksum checksum() {
+    return Checksum.ofSummary(source() + "\n" + from + "\n" + to + "\n" + title + "\n" + changes());
   }
 
   /** Where it was found, for messages. */

@@ -7,9 +7,9 @@ import dev.instar.disk.Durable;
 import dev.instar.disk.DyingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.model.AppName;
+import dev.instar.model.Checksum;
 import dev.instar.model.ExitCode;
 import dev.instar.model.RepairException;
-import dev.instar.model.Sha256;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ class StampTest {
                   ONE,
                   TWO,
                   "Add \"department\"\nto employ\u00e9es",
-                  Sha256.of("x"),
+                  Checksum.ofTexts(List.of("x")),
                   Instant.parse("2026-11-21T10:11:12Z")));
 
   @TempDir private Path dir;
@@ -101,6 +101,24 @@ class StampTest {
       assertThatThrownBy(() -> STAMP.write(file, dying)).isInstanceOf(DyingDisk.Died.class);
       assertThat(Stamp.read(file).orElseThrow()).isIn(old, STAMP);
     }
+  }
+
+  @Test
+  void aStampWithoutAlgorithm_isOfTheFirstKind() throws Exception {
+    Files.writeString(file, STAMP.text().replaceAll("\\R *\"algorithm\" : \"text-1\",", ""));
+    assertThat(Stamp.read(file).orElseThrow().applied().getFirst().checksum().algorithm())
+        .isEqualTo(Checksum.SUMMARY);
+  }
+
+  @Test
+  @Tag("G11")
+  void anAddingMigration_leavesTheDataOpenToOlderCode_untilOneBeforeClosedThem() {
+    Stamp.Applied adding = STAMP.applied().getFirst();
+    Stamp open = Stamp.of(ONE, STAMP.app()).after(adding, ONE, ONE);
+    assertThat(open.accessFor(ONE)).isEqualTo(Stamp.Access.WRITE);
+    assertThat(STAMP.after(adding, ONE, ONE).accessFor(ONE)).isEqualTo(Stamp.Access.NONE);
+    assertThat(Stamp.of(ONE, STAMP.app()).after(adding, ONE, TWO).accessFor(ONE))
+        .isEqualTo(Stamp.Access.READ);
   }
 
   @Test

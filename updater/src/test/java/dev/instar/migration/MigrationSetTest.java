@@ -102,7 +102,7 @@ class MigrationSetTest {
   static Stream<Arguments> badDeclarations() {
     return Stream.of(
         bad("", "m.yaml: empty; expected a migration"),
-        bad("[]", "m.yaml:1: the migration must be a map with from, losses, reverse"),
+        bad("[]", "m.yaml:1: the migration must be a map with from, losses, minReader"),
         bad("a: [", "m.yaml:1: not YAML: "),
         bad("form: 1.0.0", "m.yaml:1: unknown key \"form\" in the migration; expected from, "),
         bad("from: 1.0.0\nfrom: 1.0.0", "m.yaml:2: the key \"from\" is there twice"),

@@ -50,6 +50,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void prepared_isTakenBack() {
     killedIn("prepared", employees);
     inState("prepared", step("prepared"));
@@ -99,6 +100,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void switched_andNotWell_isTakenBack() {
     Employees ill = employees.with("EMPLOYEES_DOCTOR", "fail");
     killedIn("switched", ill);

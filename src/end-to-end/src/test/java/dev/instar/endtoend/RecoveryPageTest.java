@@ -84,6 +84,7 @@ class RecoveryPageTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void aBrokenJournal_withTheDataExchanged_andTheProgramNot() throws IOException {
     String id = site.killedBeforeRenameTo(Path.of("manifest.json"), OLD);
     assertThat(employees.app().current()).isEqualTo(OLD);

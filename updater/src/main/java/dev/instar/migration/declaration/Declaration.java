@@ -9,7 +9,10 @@ import java.util.List;
  * A migration as a file declares it.
  *
  * @param file its name, for messages
+ * @param minReader the oldest data version whose code can read what it makes
+ * @param minWriter the oldest data version whose code may change what it makes
  * @param reverse steps that lead back; empty when none are declared
+ * @param texts of the file and the scripts that it names, for its checksum
  */
 public record Declaration(
     String file,
@@ -17,16 +20,20 @@ public record Declaration(
     Version to,
     String title,
     Risk risk,
+    Version minReader,
+    Version minWriter,
     List<Step> steps,
     List<Loss> losses,
     List<Validation> validations,
-    List<Step> reverse) {
+    List<Step> reverse,
+    List<String> texts) {
 
   public Declaration {
     steps = List.copyOf(steps);
     losses = List.copyOf(losses);
     validations = List.copyOf(validations);
     reverse = List.copyOf(reverse);
+    texts = List.copyOf(texts);
     if (!to.isNewerThan(from)) {
       throw new IllegalArgumentException("a migration leads to a newer version");
     }

@@ -1,5 +1,6 @@
 package dev.instar.migration.declaration;
 
+import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.Step;
@@ -22,6 +23,8 @@ import java.util.Set;
  * to: 1.1.0
  * title: Add department to employees
  * risk: automatic            # automatic | prompted | manual
+ * minReader: 1.0.0           # oldest data version whose code can read the result; else "to"
+ * minWriter: 1.1.0           # the same for changing it; else "to"
  * steps:                     # in order; places are <data root>/<path>
  *   - sql: {database: home/data/employees.db, script: 1.1.0.sql}     # or statements: [...]
  *   - config:
@@ -50,7 +53,17 @@ import java.util.Set;
  */
 public final class DeclarationReader {
   private static final Set<String> KEYS =
-      Set.of("from", "to", "title", "risk", "steps", "losses", "validate", "reverse");
+      Set.of(
+          "from",
+          "to",
+          "title",
+          "risk",
+          "minReader",
+          "minWriter",
+          "steps",
+          "losses",
+          "validate",
+          "reverse");
 
   private final Path directory;
   private final Set<String> roots;
@@ -86,7 +99,8 @@ public final class DeclarationReader {
    */
   public Declaration read(Path file) throws FormatException, IOException {
     String source = String.valueOf(file.getFileName());
-    YamlNode.Keys keys = YamlNode.parse(source, Files.readAllBytes(file)).keys(KEYS);
+    byte[] bytes = Files.readAllBytes(file);
+    YamlNode.Keys keys = YamlNode.parse(source, bytes).keys(KEYS);
     Version from = keys.required("from").version();
     YamlNode toNode = keys.required("to");
     Version to = toNode.version();
@@ -99,16 +113,38 @@ public final class DeclarationReader {
       throw keys.required("steps").problem("\"steps\" must have at least one step");
     }
     Optional<YamlNode> reverse = keys.optional("reverse");
+    List<Step> back = reverse.isPresent() ? steps.readAll(reverse.get()) : List.of();
+    List<String> texts = new ArrayList<>(List.of(ConfigFormat.text(source, bytes)));
+    texts.addAll(steps.scripts());
+    Version minReader = notAfter(to, keys.optional("minReader"));
+    Version minWriter = notAfter(to, keys.optional("minWriter"));
+    if (minWriter.isOlderThan(minReader)) {
+      throw keys.required("minWriter").expected("at least \"minReader\", " + minReader);
+    }
     return new Declaration(
         source,
         from,
         to,
         keys.required("title").text(),
         risk(keys),
+        minReader,
+        minWriter,
         forward,
         losses(keys.list("losses")),
         validations(keys.list("validate")),
-        reverse.isPresent() ? steps.readAll(reverse.get()) : List.of());
+        back,
+        texts);
+  }
+
+  private static Version notAfter(Version to, Optional<YamlNode> node) throws FormatException {
+    if (node.isEmpty()) {
+      return to;
+    }
+    Version version = node.get().version();
+    if (version.isNewerThan(to)) {
+      throw node.get().expected("a version not newer than " + to);
+    }
+    return version;
   }
 
   private static Risk risk(YamlNode.Keys keys) throws FormatException {

@@ -25,6 +25,7 @@ final class StepReader {
   private final Path directory;
   private final Set<String> roots;
   private final JavaStep javaStep;
+  private final List<String> scripts = new ArrayList<>();
 
   /** Makes a step of a class of the migration being read. */
   @FunctionalInterface
@@ -36,6 +37,11 @@ final class StepReader {
     this.directory = directory;
     this.roots = roots;
     this.javaStep = javaStep;
+  }
+
+  /** The texts of all scripts that were read so far. */
+  List<String> scripts() {
+    return List.copyOf(scripts);
   }
 
   List<Step> readAll(YamlNode list) throws FormatException, IOException {
@@ -66,6 +72,7 @@ final class StepReader {
       YamlNode script = keys.required("script");
       String name = script.text();
       String text = ConfigFormat.text(name, Files.readAllBytes(script(script)));
+      scripts.add(text);
       return new SqlStep(database, name, true, SqlScript.split(name, text, 1));
     }
     List<SqlScript.Statement> statements = new ArrayList<>();
