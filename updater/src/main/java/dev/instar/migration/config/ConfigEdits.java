@@ -1,17 +1,44 @@
 package dev.instar.migration.config;
 
 import dev.instar.model.FormatException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Edits of one configuration in memory, by paths of keys. An edit that cannot be made exactly as it
  * is told fails and changes nothing.
  */
 public final class ConfigEdits {
+  private static final String MARK = "\uFEFF";
+
   private final String source;
   private final ConfigValue value;
+  private final @Nullable ConfigText text;
+  private final String mark;
+
+  /**
+   * Edits of a file.
+   *
+   * @param source how messages name it
+   * @throws FormatException with the line, when it is not of this format or has a key twice
+   */
+  public static ConfigEdits open(ConfigFormat format, String source, byte[] bytes)
+      throws FormatException {
+    ConfigText text = format.open(source, ConfigFormat.text(source, bytes));
+    boolean marked = new String(bytes, StandardCharsets.UTF_8).startsWith(MARK);
+    return new ConfigEdits(source, text.value(), text, marked ? MARK : "");
+  }
+
+  private ConfigEdits(String source, ConfigValue value, @Nullable ConfigText text, String mark) {
+    this.source = source;
+    this.value = value;
+    this.text = text;
+    this.mark = mark;
+  }
 
   /**
    * Edits of a value, in place.
@@ -19,8 +46,34 @@ public final class ConfigEdits {
    * @param source how messages name the file
    */
   public ConfigEdits(String source, ConfigValue value) {
-    this.source = source;
-    this.value = value;
+    this(source, value, null, "");
+  }
+
+  /**
+   * The file as it is after the edits: what they did not name is as it was, to the last character.
+   *
+   * @throws FormatException when the file's format cannot hold the value, or holds it in a way that
+   *     would change something else too
+   */
+  public byte[] edited(ConfigFormat format) throws FormatException {
+    String edited = Objects.requireNonNull(text, "not read from a file").edited();
+    ConfigValue now;
+    try {
+      now = format.open(source, edited).value();
+    } catch (FormatException e) {
+      throw inseparable();
+    }
+    if (!now.meaning().equals(value.meaning())) {
+      throw inseparable();
+    }
+    return (mark + edited).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private FormatException inseparable() {
+    return new FormatException(
+        source
+            + ": the edits would change more than they name, as in a file with anchors, tags or"
+            + " several documents; edit it by a run or java step");
   }
 
   public ConfigValue value() {
@@ -47,8 +100,12 @@ public final class ConfigEdits {
    */
   public boolean set(KeyPath path, ConfigValue newValue) throws FormatException {
     ConfigValue.Mapping parent = parent(path);
-    ConfigValue old = parent.entries().put(path.last(), newValue.copy());
-    return old == null || !old.meaning().equals(newValue.meaning());
+    ConfigValue old = parent.entries().get(path.last());
+    if (old != null && old.meaning().equals(newValue.meaning())) {
+      return false; // be it spelt in another way
+    }
+    parent.entries().put(path.last(), newValue.copy());
+    return true;
   }
 
   /**

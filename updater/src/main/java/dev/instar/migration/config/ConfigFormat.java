@@ -15,7 +15,7 @@ public enum ConfigFormat {
   /** The format that a file's name stands for, by its ending. */
   public static Optional<ConfigFormat> of(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    if (name.endsWith(".json")) {
+    if (name.endsWith(".json") || name.endsWith(".jsonc")) {
       return Optional.of(JSON);
     }
     return name.endsWith(".yaml") || name.endsWith(".yml") ? Optional.of(YAML) : Optional.empty();
@@ -36,17 +36,20 @@ public enum ConfigFormat {
   }
 
   /**
-   * The text of a file with this value.
+   * Reads a file so that it can be edited.
    *
-   * @param before what the file holds now; its way of indenting is kept
-   * @throws FormatException when {@code before} holds what would be lost by writing it anew
+   * @throws FormatException as {@link #read}
    */
-  public String write(String source, ConfigValue value, String before) throws FormatException {
+  ConfigText open(String source, String text) throws FormatException {
+    Places places = new Places();
     return switch (this) {
-      case JSON -> JsonFile.write(value, before);
+      case JSON -> {
+        ConfigValue value = JsonFile.read(source, text, places);
+        yield new SplicedText(value, new Splice(text, places, false, new JsonSpelling(text)));
+      }
       case YAML -> {
-        YamlFile.checkRewritable(source, before);
-        yield YamlWriter.write(value);
+        ConfigValue value = YamlFile.read(source, text, places);
+        yield new SplicedText(value, new Splice(text, places, true, new YamlSpelling()));
       }
     };
   }

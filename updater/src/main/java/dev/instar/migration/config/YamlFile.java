@@ -5,20 +5,19 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.comments.CommentLine;
-import org.yaml.snakeyaml.comments.CommentType;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -44,7 +43,7 @@ public final class YamlFile {
    */
   public static @Nullable Node compose(String source, String text) throws FormatException {
     try {
-      return new Yaml(new SafeConstructor(options(false))).compose(new StringReader(text));
+      return new Yaml(new SafeConstructor(options())).compose(new StringReader(text));
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
       int line = mark == null ? 1 : mark.getLine() + 1;
@@ -54,50 +53,80 @@ public final class YamlFile {
     }
   }
 
-  private static LoaderOptions options(boolean comments) {
+  private static LoaderOptions options() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setNestingDepthLimit(DEEPEST);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE); // nodes are shared, not copied
-    options.setProcessComments(comments);
     return options;
   }
 
   static ConfigValue read(String source, String text) throws FormatException {
     Node node = compose(source, text);
-    return node == null ? ConfigValue.Plain.NULL : new Reader(source).value(node);
+    return node == null ? ConfigValue.Plain.NULL : value(source, node);
+  }
+
+  /**
+   * Reads a value and notes where each part of it stands. A file without a value is read as a map
+   * without keys, so that it can get some.
+   */
+  static ConfigValue read(String source, String text, Places places) throws FormatException {
+    Node node = compose(source, text);
+    if (node == null) {
+      ConfigValue.Mapping empty = new ConfigValue.Mapping();
+      return places.put(empty, new Place(0, text.length(), true, List.of()));
+    }
+    return new Reader(source, places, offsets(text)).value(node, 0);
+  }
+
+  /** From code points, which SnakeYAML counts, to characters. */
+  private static IntUnaryOperator offsets(String text) {
+    if (text.codePoints().count() == text.length()) {
+      return IntUnaryOperator.identity();
+    }
+    int[] offsets = new int[text.length() + 1];
+    int count = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      offsets[count++] = at;
+    }
+    offsets[count] = text.length();
+    return point -> offsets[point];
   }
 
   /** The value of a node that {@link #compose} made. */
   public static ConfigValue value(String source, Node node) throws FormatException {
-    return new Reader(source).value(node);
+    return new Reader(source, new Places(), IntUnaryOperator.identity()).value(node, 0);
   }
 
   /** Turns nodes into values, refusing what a configuration has no use for. */
   private static final class Reader {
     private final String source;
+    private final Places places;
+    private final IntUnaryOperator offsets;
     private final Scalars scalars = new Scalars();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Reader(String source) {
+    Reader(String source, Places places, IntUnaryOperator offsets) {
       this.source = source;
+      this.places = places;
+      this.offsets = offsets;
     }
 
-    ConfigValue value(Node node) throws FormatException {
+    /**
+     * The value of a node.
+     *
+     * @param from where it could begin: after its key and the colon
+     */
+    ConfigValue value(Node node, int from) throws FormatException {
       if (!open.add(node)) {
         throw problem(node, "an alias inside what it stands for");
       }
       try {
         return switch (node) {
-          case MappingNode mapping -> mapping(mapping);
-          case SequenceNode sequence -> {
-            ArrayList<ConfigValue> items = new ArrayList<>();
-            for (Node item : sequence.getValue()) {
-              items.add(value(item));
-            }
-            yield new ConfigValue.Sequence(items);
-          }
-          case ScalarNode scalar -> scalar(scalar);
+          case MappingNode mapping -> mapping(mapping, from);
+          case SequenceNode sequence -> sequence(sequence);
+          case ScalarNode scalar ->
+              places.put(scalar(scalar), Place.scalar(start(node), end(node)));
           default -> throw problem(node, "a " + node.getNodeId() + " cannot be read");
         };
       } finally {
@@ -105,17 +134,44 @@ public final class YamlFile {
       }
     }
 
-    private ConfigValue mapping(MappingNode node) throws FormatException {
+    private int start(Node node) {
+      return offsets.applyAsInt(node.getStartMark().getIndex());
+    }
+
+    private int end(Node node) {
+      return offsets.applyAsInt(node.getEndMark().getIndex());
+    }
+
+    private ConfigValue sequence(SequenceNode node) throws FormatException {
+      ArrayList<ConfigValue> items = new ArrayList<>();
+      boolean isBlock = node.getFlowStyle() == FlowStyle.BLOCK;
+      int end = end(node);
+      for (Node item : node.getValue()) {
+        ConfigValue value = value(item, start(item));
+        items.add(value);
+        end = isBlock ? places.of(value).end() : end;
+      }
+      return places.put(
+          new ConfigValue.Sequence(items), new Place(start(node), end, isBlock, List.of()));
+    }
+
+    private ConfigValue mapping(MappingNode node, int from) throws FormatException {
       ConfigValue.Mapping mapping = new ConfigValue.Mapping();
+      List<Place.Entry> entries = new ArrayList<>();
+      boolean isBlock = node.getFlowStyle() == FlowStyle.BLOCK;
+      int end = end(node);
       for (NodeTuple tuple : node.getValue()) {
         if (!(tuple.getKeyNode() instanceof ScalarNode key) || key.getTag().equals(Tag.MERGE)) {
           throw problem(tuple.getKeyNode(), "a key must be a plain text");
         }
-        if (mapping.entries().put(key.getValue(), value(tuple.getValueNode())) != null) {
+        ConfigValue value = value(tuple.getValueNode(), end(key) + 1);
+        if (mapping.entries().put(key.getValue(), value) != null) {
           throw problem(key, "the key \"" + key.getValue() + "\" is there twice");
         }
+        entries.add(new Place.Entry(key.getValue(), start(key), end(key), value));
+        end = isBlock ? places.of(value).end() : end;
       }
-      return mapping;
+      return places.put(mapping, new Place(isBlock ? from : start(node), end, isBlock, entries));
     }
 
     private ConfigValue scalar(ScalarNode node) throws FormatException {
@@ -169,71 +225,5 @@ public final class YamlFile {
         return new BigDecimal(otherwise); // base 60
       }
     }
-  }
-
-  /**
-   * Refuses a file that holds more than its values.
-   *
-   * @throws FormatException when comments, anchors, tags or several documents would be lost
-   */
-  static void checkRewritable(String source, String text) throws FormatException {
-    Set<String> found = new HashSet<>();
-    for (Event event : new Yaml(new SafeConstructor(options(true))).parse(new StringReader(text))) {
-      if (event instanceof org.yaml.snakeyaml.events.CommentEvent comment
-          && isComment(new CommentLine(comment))) {
-        throw lost(source, event, "comments");
-      }
-      if (event instanceof org.yaml.snakeyaml.events.NodeEvent node && node.getAnchor() != null) {
-        throw lost(source, event, "anchors");
-      }
-      if (event instanceof org.yaml.snakeyaml.events.ScalarEvent scalar
-          && scalar.getTag() != null
-          && !scalar.getTag().equals("!")) {
-        throw lost(source, event, "tags");
-      }
-      if (event instanceof org.yaml.snakeyaml.events.DocumentStartEvent && !found.add("document")) {
-        throw lost(source, event, "several documents");
-      }
-    }
-    Node node = compose(source, text);
-    if (node != null) {
-      checkKeys(source, node);
-    }
-  }
-
-  private static void checkKeys(String source, Node node) throws FormatException {
-    if (node instanceof SequenceNode sequence) {
-      for (Node item : sequence.getValue()) {
-        checkKeys(source, item);
-      }
-    }
-    if (node instanceof MappingNode mapping) {
-      for (NodeTuple tuple : mapping.getValue()) {
-        Node key = tuple.getKeyNode();
-        if (!key.getTag().equals(Tag.STR)) {
-          throw lost(source, key.getStartMark(), "keys that are not texts");
-        }
-        checkKeys(source, tuple.getValueNode());
-      }
-    }
-  }
-
-  private static boolean isComment(CommentLine line) {
-    return line.getCommentType() != CommentType.BLANK_LINE;
-  }
-
-  private static FormatException lost(String source, Event event, String what) {
-    return lost(source, event.getStartMark(), what);
-  }
-
-  private static FormatException lost(String source, Mark mark, String what) {
-    return new FormatException(
-        source
-            + ":"
-            + (mark.getLine() + 1)
-            + ": the file has "
-            + what
-            + ", which an edit would lose; edit it before it is converted, or by a run or java"
-            + " step");
   }
 }

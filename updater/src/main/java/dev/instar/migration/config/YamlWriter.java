@@ -3,6 +3,7 @@ package dev.instar.migration.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Writes values as block YAML that readers of YAML 1.1 and of the 1.2 core schema take for the same
@@ -21,7 +22,7 @@ final class YamlWriter {
     return String.join("\n", lines(value)) + "\n";
   }
 
-  private static List<String> lines(ConfigValue value) {
+  static List<String> lines(ConfigValue value) {
     List<String> lines = new ArrayList<>();
     switch (value) {
       case ConfigValue.Mapping mapping when !mapping.entries().isEmpty() -> {
@@ -60,13 +61,36 @@ final class YamlWriter {
     }
   }
 
-  private static boolean isBlock(ConfigValue value) {
+  static boolean isBlock(ConfigValue value) {
     return switch (value) {
       case ConfigValue.Mapping mapping -> !mapping.entries().isEmpty();
       case ConfigValue.Sequence sequence -> !sequence.items().isEmpty();
       case ConfigValue.Text text -> false;
       case ConfigValue.Plain plain -> false;
     };
+  }
+
+  /** The value on one line, as it can stand within braces too. */
+  static String flow(ConfigValue value) {
+    return switch (value) {
+      case ConfigValue.Mapping mapping ->
+          mapping.entries().entrySet().stream()
+              .map(entry -> flowText(entry.getKey()) + ": " + flow(entry.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      case ConfigValue.Sequence sequence ->
+          sequence.items().stream()
+              .map(YamlWriter::flow)
+              .collect(Collectors.joining(", ", "[", "]"));
+      case ConfigValue.Text text -> flowText(text.text());
+      case ConfigValue.Plain plain -> YamlText.plain(plain);
+    };
+  }
+
+  private static String flowText(String text) {
+    String scalar = YamlText.scalar(text);
+    return scalar.contains(",") && !scalar.startsWith("'") && !scalar.startsWith("\"")
+        ? "'" + scalar.replace("'", "''") + "'"
+        : scalar;
   }
 
   private static String inline(ConfigValue value) {

@@ -80,7 +80,7 @@ public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Edit>
     ConfigFormat format = format(file);
     byte[] bytes = Files.readAllBytes(path);
     String source = file.toString();
-    ConfigEdits config = new ConfigEdits(source, format.read(source, bytes));
+    ConfigEdits config = ConfigEdits.open(format, source, bytes);
     long made = apply(config, run.trace());
     run.count(made);
     if (convert.isPresent()) {
@@ -95,9 +95,7 @@ public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Edit>
       run.trace().converted(file, target);
       run.count(1);
     } else if (made > 0) {
-      String before = ConfigFormat.text(source, bytes);
-      new StageFiles(run.disk())
-          .write(path, text(format.write(source, config.value(), before)), path);
+      new StageFiles(run.disk()).write(path, config.edited(format), path);
     }
   }
 
