@@ -1,5 +1,6 @@
 package dev.instar.migration;
 
+import dev.instar.migration.config.ConfigEdit;
 import dev.instar.migration.config.ConfigEdits;
 import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.config.ConfigValue;
@@ -33,7 +34,7 @@ public final class ConfigAccess {
     try {
       ConfigFormat format =
           ConfigFormat.of(file.path())
-              .orElseThrow(() -> new FormatException(file + " is neither JSON nor YAML"));
+              .orElseThrow(() -> new FormatException(file + " is not " + ConfigFormat.ENDINGS));
       return new ConfigEdits(file.toString(), format.read(file.toString(), bytes)).get(path(key));
     } catch (FormatException e) {
       throw failed(e);
@@ -48,7 +49,7 @@ public final class ConfigAccess {
   public void set(String key, String json) throws StepFailed, IOException {
     try {
       edit(
-          new ConfigStep.Edit.Set(
+          new ConfigEdit.Set(
               path(key),
               ConfigFormat.JSON.read(
                   "the value of " + key, json.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
@@ -59,12 +60,12 @@ public final class ConfigAccess {
 
   /** Moves a key with all below it to a place where nothing is. */
   public void rename(String key, String to) throws StepFailed, IOException {
-    edit(new ConfigStep.Edit.Rename(path(key), path(to)));
+    edit(new ConfigEdit.Move(path(key), path(to)));
   }
 
   /** Takes a key away, which must be a declared loss. */
   public void remove(String key) throws StepFailed, IOException {
-    edit(new ConfigStep.Edit.Remove(path(key)));
+    edit(new ConfigEdit.Remove(path(key)));
   }
 
   /** Writes the configuration anew in another format and removes this file. */
@@ -72,8 +73,8 @@ public final class ConfigAccess {
     new ConfigStep(file, Optional.of(MigrationContext.parse(place)), List.of()).run(run);
   }
 
-  private void edit(ConfigStep.Edit edit) throws StepFailed, IOException {
-    new ConfigStep(file, Optional.empty(), List.of(edit)).run(run);
+  private void edit(ConfigEdit edit) throws StepFailed, IOException {
+    new ConfigStep(file, Optional.empty(), List.of(new ConfigStep.Action.Edit(edit))).run(run);
   }
 
   private static KeyPath path(String key) throws StepFailed {

@@ -96,7 +96,7 @@ public final class MigrationContext {
    */
   public void movedKey(String files, String from, String to) throws StepFailed {
     try {
-      run.trace().movedKey(StagePath.pattern(files), KeyPath.parse(from), KeyPath.parse(to));
+      run.trace().of(StagePath.pattern(files)).moved(KeyPath.parse(from), KeyPath.parse(to));
     } catch (FormatException e) {
       throw new StepFailed(String.valueOf(e.getMessage()), e);
     }

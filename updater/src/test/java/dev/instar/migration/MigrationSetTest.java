@@ -156,8 +156,8 @@ class MigrationSetTest {
             STEPS + "- sql: {database: hom/x.db, script: ok.sql}",
             "m.yaml:5: \"database\" names the data root \"hom\"; expected one of home"),
         bad(STEPS + "- config: {file: home/c.json}", "must have \"convert\" or \"edits\""),
-        bad(STEPS + "- config: {file: home/c.toml, edits: []}", "ends in .json, .yaml or .yml"),
-        bad(STEPS + "- config: {file: home/c.yaml, convert: home/c.json}", "from a .json file to"),
+        bad(STEPS + "- config: {file: home/c.ini, edits: []}", "ends in .json, .jsonc, .yaml,"),
+        bad(STEPS + "- config: {file: home/c.json, convert: home/c.json}", "to another file"),
         bad(
             STEPS + "- config: {file: home/c.json, edits: [{set: {path: a}}]}",
             "\"set\" has no \"value\""),
@@ -170,7 +170,18 @@ class MigrationSetTest {
         bad(
             STEPS + "- config: {file: home/c.json, edits: [{set: {path: a, value: {b: 1, b: 2}}}]}",
             "m.yaml:5: the key \"b\" is there twice"),
-        bad(STEPS + "- config: {file: home/c.json, edits: [{move: {}}]}", "unknown key \"move\""),
+        bad(STEPS + "- config: {file: home/c.json, edits: [{copy: {}}]}", "unknown key \"copy\""),
+        bad(
+            STEPS + "- config: {file: home/c.json, edits: [{split: {path: a, at: ':', to: [b]}}]}",
+            "must have at least two paths"),
+        bad(
+            STEPS + "- config: {file: home/c.json, edits: [{map: {path: a, values: {}}}]}",
+            "must have at least one value"),
+        bad(
+            STEPS
+                + "- config: {file: home/c.json, edits: [{map: {path: a, values: {a: b}, others:"
+                + " x}}]}",
+            "must be keep or refuse, is \"x\""),
         bad(STEPS + "- files: {mkdir: home/x}", "\"files\" must be a list, is a map"),
         bad(STEPS + "- files: [{copy: home/x}]", "expected delete, mkdir, move"),
         bad(STEPS + "- files: [{delete: /etc}]", "m.yaml:5: \"delete\": "),

@@ -56,14 +56,16 @@ public final class ConfigEdits {
    *     would change something else too
    */
   public byte[] edited(ConfigFormat format) throws FormatException {
-    String edited = Objects.requireNonNull(text, "not read from a file").edited();
+    ConfigText open = Objects.requireNonNull(text, "not read from a file");
+    ConfigValue intended = open.intended();
+    String edited = open.edited();
     ConfigValue now;
     try {
       now = format.open(source, edited).value();
     } catch (FormatException e) {
       throw inseparable();
     }
-    if (!now.meaning().equals(value.meaning())) {
+    if (!now.meansAs(intended)) {
       throw inseparable();
     }
     return (mark + edited).getBytes(StandardCharsets.UTF_8);

@@ -6,19 +6,43 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The formats a configuration can be read and written in, told by the file's name. */
 public enum ConfigFormat {
-  JSON,
-  YAML;
+  JSON(".+\\.jsonc?"),
+  YAML(".+\\.ya?ml"),
+  TOML(".+\\.toml"),
+  PROPERTIES(".+\\.properties");
+
+  /** How the names of files of all formats end, for messages. */
+  public static final String ENDINGS = ".json, .jsonc, .yaml, .yml, .toml or .properties";
+
+  private final String names;
+
+  ConfigFormat(String names) {
+    this.names = names;
+  }
 
   /** The format that a file's name stands for, by its ending. */
   public static Optional<ConfigFormat> of(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    if (name.endsWith(".json") || name.endsWith(".jsonc")) {
-      return Optional.of(JSON);
-    }
-    return name.endsWith(".yaml") || name.endsWith(".yml") ? Optional.of(YAML) : Optional.empty();
+    return Stream.of(values()).filter(format -> name.matches(format.names)).findFirst();
+  }
+
+  /** Whether it knows no numbers, truth values or lists. */
+  public boolean isOnlyTexts() {
+    return this == PROPERTIES;
+  }
+
+  /** Where a key of another format stands in this one. */
+  public KeyPath placeOf(KeyPath key) {
+    return this == PROPERTIES ? PropertiesFile.placeOf(key) : key;
+  }
+
+  /** The text of a file that holds no key. */
+  public String empty() {
+    return this == JSON ? "{}" : "";
   }
 
   /**
@@ -32,6 +56,8 @@ public enum ConfigFormat {
     return switch (this) {
       case JSON -> JsonFile.read(source, text);
       case YAML -> YamlFile.read(source, text);
+      case TOML -> TomlFile.read(source, text).value();
+      case PROPERTIES -> PropertiesFile.value(PropertiesFile.pairs(source, text));
     };
   }
 
@@ -51,12 +77,39 @@ public enum ConfigFormat {
         ConfigValue value = YamlFile.read(source, text, places);
         yield new SplicedText(value, new Splice(text, places, true, new YamlSpelling()));
       }
+      case TOML -> new TomlText(source, text);
+      case PROPERTIES -> new PropertiesText(source, text);
     };
   }
 
-  /** The text of a new file with this value, which may come from a file of another format. */
-  public String write(ConfigValue value) {
-    return this == JSON ? JsonFile.write(value, "") : YamlWriter.write(value);
+  /**
+   * A value as this format can hold it, which may come from another one.
+   *
+   * @param what how messages name where it comes from
+   * @throws FormatException with the key, when this format has nothing that means exactly the same
+   */
+  public ConfigValue fitting(String what, ConfigValue value) throws FormatException {
+    return new Fitting(this, what).fit(value);
+  }
+
+  /**
+   * The text of a new file with this value, which may come from a file of another format.
+   *
+   * @param source how messages name where it comes from
+   * @throws FormatException as {@link #fitting}
+   */
+  public String write(String source, ConfigValue value) throws FormatException {
+    ConfigValue fitting = fitting(source, value);
+    if (this != JSON && this != YAML && !(fitting instanceof ConfigValue.Mapping)) {
+      throw new FormatException(
+          source + " is " + value.shown() + ", which " + this + " cannot hold");
+    }
+    return switch (this) {
+      case JSON -> JsonFile.write(fitting, "");
+      case YAML -> YamlWriter.write(fitting);
+      case TOML -> TomlWriter.write((ConfigValue.Mapping) fitting);
+      case PROPERTIES -> PropertiesFile.write(fitting);
+    };
   }
 
   /** Reads UTF-8 strictly; a byte order mark at the beginning is passed over. */

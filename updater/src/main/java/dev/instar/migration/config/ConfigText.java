@@ -11,6 +11,11 @@ interface ConfigText {
   /** The value, to be edited in place. */
   ConfigValue value();
 
+  /** The value that the edited text is to read as, where its format cannot say all of it. */
+  default ConfigValue intended() throws FormatException {
+    return value();
+  }
+
   /**
    * The text of the value as it is now.
    *

@@ -139,6 +139,31 @@ public sealed interface ConfigValue {
     };
   }
 
+  /** Whether every reader takes both for the same. */
+  default boolean meansAs(ConfigValue other) {
+    return meaning().equals(other.meaning());
+  }
+
+  /**
+   * Whether one is a text and the other a date or such, which a format without dates has as text.
+   */
+  default boolean isSameText(ConfigValue other) {
+    return (isDate() || other.isDate()) && word().equals(other.word());
+  }
+
+  private boolean isDate() {
+    return this instanceof Plain plain && plain.meaning.startsWith(Plain.WORD);
+  }
+
+  /** A scalar as it is written, without quotes; of maps and lists their short form. */
+  default String word() {
+    return this instanceof Text text ? text.text : shown();
+  }
+
+  default boolean isEmptyMap() {
+    return this instanceof Mapping mapping && mapping.entries.isEmpty();
+  }
+
   /** A short form for messages and plans. */
   default String shown() {
     return switch (this) {

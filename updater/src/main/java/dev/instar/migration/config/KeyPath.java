@@ -81,6 +81,18 @@ public record KeyPath(List<String> keys) {
     return new KeyPath(moved);
   }
 
+  /** The end of this path, below a key that is above it. */
+  public KeyPath without(KeyPath above) {
+    return new KeyPath(keys.subList(above.keys.size(), keys.size()));
+  }
+
+  /** A path that begins at this place. */
+  public KeyPath below(KeyPath path) {
+    List<String> below = new ArrayList<>(keys);
+    below.addAll(path.keys);
+    return new KeyPath(below);
+  }
+
   public KeyPath child(String key) {
     List<String> child = new ArrayList<>(keys);
     child.add(key);

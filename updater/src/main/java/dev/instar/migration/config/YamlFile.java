@@ -79,6 +79,15 @@ public final class YamlFile {
     return new Reader(source, places, offsets(text)).value(node, 0);
   }
 
+  /** Whether YAML spells this value so. */
+  static boolean reads(ConfigValue.Plain plain) {
+    try {
+      return read("", plain.lexeme()).meansAs(plain);
+    } catch (FormatException e) {
+      return false;
+    }
+  }
+
   /** From code points, which SnakeYAML counts, to characters. */
   private static IntUnaryOperator offsets(String text) {
     if (text.codePoints().count() == text.length()) {

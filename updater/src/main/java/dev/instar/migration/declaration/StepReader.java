@@ -1,9 +1,7 @@
 package dev.instar.migration.declaration;
 
 import dev.instar.migration.config.ConfigFormat;
-import dev.instar.migration.config.KeyPath;
 import dev.instar.migration.stage.StagePath;
-import dev.instar.migration.step.ConfigStep;
 import dev.instar.migration.step.FilesStep;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.SqlScript;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads the steps of one migration. */
@@ -53,7 +50,7 @@ final class StepReader {
       steps.add(
           switch (entry.getKey()) {
             case "sql" -> sql(value);
-            case "config" -> config(value);
+            case "config" -> new ConfigReader(roots).step(value);
             case "files" -> files(value);
             case "run" -> run(value);
             default -> java(value);
@@ -96,60 +93,6 @@ final class StepReader {
       throw node.problem("the script \"" + name + "\" leads out of the migrations directory");
     }
     return script;
-  }
-
-  private ConfigStep config(YamlNode node) throws FormatException {
-    YamlNode.Keys keys = node.keys(Set.of("file", "convert", "edits"));
-    StagePath file = format(keys.required("file"));
-    Optional<StagePath> target = Optional.empty();
-    if (keys.has("convert")) {
-      YamlNode convert = keys.required("convert");
-      target = Optional.of(format(convert));
-      if (isYaml(file) || !isYaml(target.get())) {
-        throw convert.problem("\"convert\" leads from a .json file to a .yaml or .yml file");
-      }
-    }
-    List<ConfigStep.Edit> edits = new ArrayList<>();
-    for (YamlNode edit : keys.list("edits")) {
-      edits.add(edit(edit));
-    }
-    if (edits.isEmpty() && target.isEmpty()) {
-      throw node.problem("\"config\" must have \"convert\" or \"edits\"");
-    }
-    return new ConfigStep(file, target, edits);
-  }
-
-  private StagePath format(YamlNode node) throws FormatException {
-    StagePath place = node.place(roots);
-    if (ConfigFormat.of(place.path()).isEmpty()) {
-      throw node.expected("a file that ends in .json, .yaml or .yml");
-    }
-    return place;
-  }
-
-  private static boolean isYaml(StagePath place) {
-    return ConfigFormat.of(place.path()).filter(ConfigFormat.YAML::equals).isPresent();
-  }
-
-  private static ConfigStep.Edit edit(YamlNode node) throws FormatException {
-    Map.Entry<String, YamlNode> entry = node.keys(Set.of("set", "rename", "remove")).only();
-    YamlNode value = entry.getValue();
-    return switch (entry.getKey()) {
-      case "set" -> {
-        YamlNode.Keys keys = value.keys(Set.of("path", "value"));
-        yield new ConfigStep.Edit.Set(path(keys, "path"), keys.required("value").value());
-      }
-      case "rename" -> {
-        YamlNode.Keys keys = value.keys(Set.of("path", "to"));
-        yield new ConfigStep.Edit.Rename(path(keys, "path"), path(keys, "to"));
-      }
-      default -> new ConfigStep.Edit.Remove(path(value.keys(Set.of("path")), "path"));
-    };
-  }
-
-  private static KeyPath path(YamlNode.Keys keys, String key) throws FormatException {
-    YamlNode node = keys.required(key);
-    return node.convert(() -> KeyPath.parse(node.text()));
   }
 
   private FilesStep files(YamlNode node) throws FormatException {

@@ -8,6 +8,7 @@ import dev.instar.model.FormatException;
 import dev.instar.model.Version;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,19 @@ record YamlNode(String source, String name, Node node) {
       }
     }
     return new Keys(this, entries);
+  }
+
+  /** The keys of a map, whatever they are; none of anything else. */
+  Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          keys.add(key.getValue());
+        }
+      }
+    }
+    return keys;
   }
 
   private static String listed(Set<String> known) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what was there before and is not there now, following what the engine moved, and leaves out
@@ -127,8 +128,10 @@ final class LedgerComparison {
       if (isDeclared(file.place(), leaf.getKey()) || isDeclared(target.file(), target.key())) {
         continue;
       }
-      ConfigValue now = leavesNow(target.file()).get(target.key());
-      if (now == null || !now.meaning().equals(leaf.getValue().meaning())) {
+      ConfigValue now = leafNow(target);
+      ConfigValue expected =
+          trace.expected(new Trace.Leaf(file.place(), leaf.getKey()), leaf.getValue());
+      if (now == null || !isKept(expected, now, target.file())) {
         losses.add(
             "key "
                 + leaf.getKey()
@@ -143,6 +146,14 @@ final class LedgerComparison {
     }
   }
 
+  /** A format that has only texts keeps the words of the others. */
+  private static boolean isKept(ConfigValue expected, ConfigValue now, StagePath file) {
+    boolean onlyTexts = ConfigFormat.of(file.path()).filter(ConfigFormat::isOnlyTexts).isPresent();
+    return now.meansAs(expected)
+        || now.isSameText(expected)
+        || (onlyTexts && now.word().equals(expected.word()));
+  }
+
   /** Some key that no edit names. */
   private static final KeyPath NOWHERE = new KeyPath(List.of("\0"));
 
@@ -152,6 +163,12 @@ final class LedgerComparison {
             loss instanceof Loss.Key lost
                 && key.isAtOrBelow(lost.key())
                 && file.matches(lost.pattern()));
+  }
+
+  private @Nullable ConfigValue leafNow(Trace.Leaf leaf) throws IOException {
+    Optional<ConfigFormat> format = ConfigFormat.of(leaf.file().path());
+    KeyPath key = format.map(known -> known.placeOf(leaf.key())).orElse(leaf.key());
+    return leavesNow(leaf.file()).get(key);
   }
 
   private Map<KeyPath, ConfigValue> leavesNow(StagePath place) throws IOException {

@@ -1,11 +1,14 @@
 package dev.instar.migration.ledger;
 
+import dev.instar.migration.config.ConfigValue;
 import dev.instar.migration.config.KeyPath;
+import dev.instar.migration.config.KeyTrail;
 import dev.instar.migration.stage.StagePath;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the engine itself moved while a migration ran, in order. It tells where to look afterwards
@@ -32,11 +35,35 @@ public final class Trace {
       }
     }
 
-    /** A configuration's content got another file. */
-    record Converted(StagePath from, StagePath to) implements Move {
+    /** A configuration's content got another file, below this key when there is one. */
+    record Converted(StagePath from, StagePath to, Optional<KeyPath> below) implements Move {
       @Override
       public Leaf apply(Leaf leaf) {
-        return leaf.file.equals(from) ? new Leaf(to, leaf.key) : leaf;
+        if (!leaf.file.equals(from)) {
+          return leaf;
+        }
+        return new Leaf(to, below.map(key -> key.below(leaf.key)).orElse(leaf.key));
+      }
+    }
+
+    /** A key got a place in another file. */
+    record Extracted(StagePath from, KeyPath key, StagePath to, Optional<KeyPath> place)
+        implements Move {
+      @Override
+      public Leaf apply(Leaf leaf) {
+        if (!leaf.file.equals(from) || !leaf.key.isAtOrBelow(key)) {
+          return leaf;
+        }
+        return new Leaf(
+            to, place.map(at -> leaf.key.moved(key, at)).orElseGet(() -> leaf.key.without(key)));
+      }
+    }
+
+    /** A value became another one. */
+    record Replaced(PathMatcher files, KeyPath key, ConfigValue by) implements Move {
+      @Override
+      public Leaf apply(Leaf leaf) {
+        return leaf;
       }
     }
 
@@ -60,13 +87,38 @@ public final class Trace {
 
   /** A configuration was written anew in another format and its source removed. */
   public void converted(StagePath from, StagePath to) {
-    moves.add(new Move.Converted(from, to));
+    moves.add(new Move.Converted(from, to, Optional.empty()));
   }
 
-  /** A key of a configuration got another place in it. */
-  public void movedKey(StagePath file, KeyPath from, KeyPath to) {
+  /** The same, below a key of a configuration that may have had others before. */
+  public void absorbed(StagePath from, StagePath to, Optional<KeyPath> below) {
+    moves.add(new Move.Converted(from, to, below));
+  }
+
+  /** A key with all below it got another file, and there this place or the top. */
+  public void extracted(StagePath from, KeyPath key, StagePath to, Optional<KeyPath> place) {
+    moves.add(new Move.Extracted(from, key, to, place));
+  }
+
+  /** What edits of one file are told to. */
+  public KeyTrail of(StagePath file) {
     Path path = Path.of(file.root(), file.path().split("/"));
-    moves.add(new Move.Key(path::equals, from, to));
+    return of(path::equals);
+  }
+
+  /** What edits of each of the files are told to that a pattern names. */
+  public KeyTrail of(PathMatcher files) {
+    return new KeyTrail() {
+      @Override
+      public void moved(KeyPath from, KeyPath to) {
+        movedKey(files, from, to);
+      }
+
+      @Override
+      public void replaced(KeyPath key, ConfigValue by) {
+        moves.add(new Move.Replaced(files, key, by));
+      }
+    };
   }
 
   /** A key got another place in all configurations or documents that a pattern names. */
@@ -83,6 +135,21 @@ public final class Trace {
       }
     }
     return place;
+  }
+
+  /** What a key's value should be now. */
+  ConfigValue expected(Leaf leaf, ConfigValue before) {
+    Leaf now = leaf;
+    ConfigValue value = before;
+    for (Move move : moves) {
+      now = move.apply(now);
+      if (move instanceof Move.Replaced replaced
+          && now.key.equals(replaced.key)
+          && now.file.matches(replaced.files)) {
+        value = replaced.by;
+      }
+    }
+    return value;
   }
 
   /** Where a key's value should be now. */

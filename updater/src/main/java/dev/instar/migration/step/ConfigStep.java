@@ -1,42 +1,44 @@
 package dev.instar.migration.step;
 
+import dev.instar.migration.config.ConfigEdit;
 import dev.instar.migration.config.ConfigEdits;
-import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.config.ConfigValue;
 import dev.instar.migration.config.KeyPath;
-import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.StagePath;
 import dev.instar.migration.stage.StepFailed;
 import dev.instar.model.FormatException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Edits a configuration, then writes it, in another format when told so. A file that is not there
- * is noted and left alone: not every user has one.
+ * Edits a configuration in place, then writes it anew in another format when told so. A file that
+ * is not there is noted and left alone: not every user has one.
  *
  * @param convert the file that takes this one's place
  */
-public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Edit> edits)
+public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Action> actions)
     implements Step {
 
-  /** One edit, by paths of keys. */
-  public sealed interface Edit {
-    record Set(KeyPath path, ConfigValue value) implements Edit {}
+  /** What is done with the file, in order. */
+  public sealed interface Action {
 
-    record Rename(KeyPath path, KeyPath to) implements Edit {}
+    /** An edit within the file. */
+    record Edit(ConfigEdit edit) implements Action {}
 
-    record Remove(KeyPath path) implements Edit {}
+    /** A key goes to another file, to a place in it or, being a map, to its top. */
+    record Extract(KeyPath path, StagePath into, Optional<KeyPath> to) implements Action {}
+
+    /** What another file has comes in, below a key or at the top; that file goes. */
+    record Absorb(StagePath other, Optional<KeyPath> to) implements Action {}
   }
 
   public ConfigStep {
-    edits = List.copyOf(edits);
+    actions = List.copyOf(actions);
   }
 
   @Override
@@ -47,15 +49,15 @@ public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Edit>
   @Override
   public List<String> changes() {
     List<String> changes = new ArrayList<>();
-    for (Edit edit : edits) {
+    for (Action action : actions) {
       changes.add(
           "configuration "
               + file
               + ": "
-              + switch (edit) {
-                case Edit.Set set -> set.path() + " = " + set.value().shown();
-                case Edit.Rename rename -> rename.path() + " becomes " + rename.to();
-                case Edit.Remove remove -> remove.path() + " is removed";
+              + switch (action) {
+                case Action.Edit edit -> edit.edit().shown();
+                case Action.Extract extract -> extract.path() + " moves to " + extract.into();
+                case Action.Absorb absorb -> absorb.other() + " is merged into it";
               });
     }
     convert.ifPresent(target -> changes.add("configuration " + file + " becomes " + target));
@@ -64,68 +66,115 @@ public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Edit>
 
   @Override
   public void run(StepRun run) throws StepFailed, IOException {
-    Path path = run.stage().content(file);
-    if (!Files.exists(path)) {
+    if (!Files.exists(run.stage().content(file))) {
       run.note("configuration " + file + " is not there; nothing to change in it");
       return;
     }
     try {
-      edit(run, run.stage().file(file).toRealPath());
+      edit(run, StagedConfig.read(run, file));
     } catch (FormatException e) {
       throw new StepFailed(e.getMessage() + "", e);
     }
   }
 
-  private void edit(StepRun run, Path path) throws StepFailed, IOException, FormatException {
-    ConfigFormat format = format(file);
-    byte[] bytes = Files.readAllBytes(path);
-    String source = file.toString();
-    ConfigEdits config = ConfigEdits.open(format, source, bytes);
-    long made = apply(config, run.trace());
+  private void edit(StepRun run, StagedConfig read)
+      throws StepFailed, IOException, FormatException {
+    StagedConfig config = read;
+    long made = 0;
+    for (Action action : actions) {
+      if (apply(action, config, run)) {
+        made++;
+        config = config.settled();
+      }
+    }
     run.count(made);
     if (convert.isPresent()) {
       StagePath target = convert.get();
-      Path to = run.stage().entry(target);
-      if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-        throw new StepFailed(file + " cannot become " + target + ", which is there already");
-      }
-      StageFiles files = new StageFiles(run.disk());
-      files.write(to, text(format(target).write(config.value())), path);
-      files.delete(run.stage().entry(file));
+      refuseOver(run, target);
+      config.writeAs(run, target);
+      new StageFiles(run.disk()).delete(run.stage().entry(file));
       run.trace().converted(file, target);
       run.count(1);
     } else if (made > 0) {
-      new StageFiles(run.disk()).write(path, config.edited(format), path);
+      config.write(run);
     }
   }
 
-  private static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static ConfigFormat format(StagePath file) throws StepFailed {
-    return ConfigFormat.of(file.path())
-        .orElseThrow(() -> new StepFailed(file + " is neither .json, .yaml nor .yml"));
-  }
-
-  /** Returns how many edits changed something. */
-  private long apply(ConfigEdits config, Trace trace) throws FormatException {
-    long made = 0;
-    for (Edit edit : edits) {
-      boolean changed =
-          switch (edit) {
-            case Edit.Set set -> config.set(set.path(), set.value());
-            case Edit.Remove remove -> config.remove(remove.path());
-            case Edit.Rename rename -> {
-              boolean renamed = config.rename(rename.path(), rename.to());
-              if (renamed) {
-                trace.movedKey(file, rename.path(), rename.to());
-              }
-              yield renamed;
-            }
-          };
-      made += changed ? 1 : 0;
+  private void refuseOver(StepRun run, StagePath target) throws StepFailed, IOException {
+    if (Files.exists(run.stage().entry(target), LinkOption.NOFOLLOW_LINKS)) {
+      throw new StepFailed(file + " cannot become " + target + ", which is there already");
     }
-    return made;
+  }
+
+  private boolean apply(Action action, StagedConfig config, StepRun run)
+      throws StepFailed, IOException, FormatException {
+    return switch (action) {
+      case Action.Edit edit -> apply(edit.edit(), config, run);
+      case Action.Extract extract -> extract(extract, config, run);
+      case Action.Absorb absorb -> absorb(absorb, config, run);
+    };
+  }
+
+  private boolean apply(ConfigEdit edit, StagedConfig config, StepRun run) throws FormatException {
+    try {
+      return edit.apply(config.edits(), run.trace().of(file));
+    } catch (FormatException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(file.toString()) ? e : new FormatException(file + ": " + message);
+    }
+  }
+
+  private boolean extract(Action.Extract extract, StagedConfig config, StepRun run)
+      throws StepFailed, IOException, FormatException {
+    ConfigEdits edits = config.edits();
+    Optional<ConfigValue> value = edits.get(extract.path);
+    if (value.isEmpty()) {
+      return false;
+    }
+    StagedConfig into = StagedConfig.readOrNew(run, extract.into, config);
+    put(value.get(), into, extract.to, file + ": \"" + extract.path + "\"");
+    into.write(run);
+    edits.remove(extract.path);
+    run.trace().extracted(file, extract.path, extract.into, extract.to);
+    return true;
+  }
+
+  private boolean absorb(Action.Absorb absorb, StagedConfig config, StepRun run)
+      throws StepFailed, IOException, FormatException {
+    if (!Files.exists(run.stage().content(absorb.other))) {
+      run.note("configuration " + absorb.other + " is not there; nothing to merge into " + file);
+      return false;
+    }
+    StagedConfig other = StagedConfig.read(run, absorb.other);
+    put(other.edits().value(), config, absorb.to, absorb.other.toString());
+    new StageFiles(run.disk()).delete(run.stage().entry(absorb.other));
+    run.trace().absorbed(absorb.other, file, absorb.to);
+    return true;
+  }
+
+  /** Puts a value where nothing is yet, or the entries of a map beside those at the top. */
+  private static void put(ConfigValue value, StagedConfig into, Optional<KeyPath> to, String what)
+      throws FormatException {
+    ConfigValue fitting = into.format().fitting(what, value);
+    if (to.isPresent()) {
+      putNew(into, to.get(), fitting, what);
+      return;
+    }
+    if (!(fitting instanceof ConfigValue.Mapping mapping)) {
+      throw new FormatException(
+          what + " is " + value.shown() + " and needs a key in " + into.place());
+    }
+    for (Map.Entry<String, ConfigValue> entry : mapping.entries().entrySet()) {
+      putNew(into, new KeyPath(List.of(entry.getKey())), entry.getValue(), what);
+    }
+  }
+
+  private static void putNew(StagedConfig into, KeyPath path, ConfigValue value, String what)
+      throws FormatException {
+    if (into.edits().get(path).isPresent()) {
+      throw new FormatException(
+          what + " cannot move to " + into.place() + ", which has \"" + path + "\" already");
+    }
+    into.edits().set(path, value);
   }
 }

@@ -185,7 +185,7 @@ class YamlWriterTest {
         "..."
       })
   void aTextThatLooksLikeSomethingElse_isQuoted(String text) {
-    String yaml = ConfigFormat.YAML.write(new ConfigValue.Text(text)).strip();
+    String yaml = YamlWriter.write(new ConfigValue.Text(text)).strip();
 
     assertThat(yaml).matches("(?s)['\"].*['\"]");
     assertThat(load(yaml)).isEqualTo(text);
@@ -194,12 +194,12 @@ class YamlWriterTest {
   @ParameterizedTest
   @ValueSource(strings = {"plain", "Zoë Müller", "/home/x/y.db", "v1.0", "a-b_c", "北京", "it's"})
   void anOrdinaryText_isNotQuoted(String text) {
-    assertThat(ConfigFormat.YAML.write(new ConfigValue.Text(text))).isEqualTo(text + "\n");
+    assertThat(YamlWriter.write(new ConfigValue.Text(text))).isEqualTo(text + "\n");
   }
 
   @Property
   void whatIsWrittenUnquoted_isATextInYaml12Too(@ForAll("plainTexts") String text) {
-    String yaml = ConfigFormat.YAML.write(new ConfigValue.Text(text)).strip();
+    String yaml = YamlWriter.write(new ConfigValue.Text(text)).strip();
 
     if (yaml.equals(text)) {
       assertThat(CORE.matcher(yaml).matches()).isFalse();
@@ -277,7 +277,7 @@ class YamlWriterTest {
   }
 
   private static String convert(String json) throws Exception {
-    return ConfigFormat.YAML.write(ConfigFormat.JSON.read("x.json", bytes(json)));
+    return YamlWriter.write(ConfigFormat.JSON.read("x.json", bytes(json)));
   }
 
   private static byte[] bytes(String text) {
