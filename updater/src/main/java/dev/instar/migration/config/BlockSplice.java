@@ -5,20 +5,17 @@ import dev.instar.migration.config.Place.Survivor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 
 /** Changes a map of YAML that has a line for each key. */
 final class BlockSplice {
   private final Lines lines;
   private final Trivia trivia;
   private final Splice splice;
-  private final ToIntFunction<ConfigValue> ends;
 
-  BlockSplice(Lines lines, Trivia trivia, Splice splice, ToIntFunction<ConfigValue> ends) {
+  BlockSplice(Lines lines, Trivia trivia, Splice splice) {
     this.lines = lines;
     this.trivia = trivia;
     this.splice = splice;
-    this.ends = ends;
   }
 
   /** Notes the edits that make of the map at this place the map that there is now. */
@@ -51,12 +48,7 @@ final class BlockSplice {
   }
 
   private int over(Entry entry) {
-    return lines.endOf(Math.max(entry.keyEnd(), lastOf(ends.applyAsInt(entry.value()))));
-  }
-
-  /** The text of a block scalar ends behind its last line end. */
-  private int lastOf(int end) {
-    return end > 0 && lines.text().charAt(end - 1) == '\n' ? end - 1 : end;
+    return Math.max(lines.endOf(entry.keyEnd()), splice.lastOf(entry.value()));
   }
 
   private void add(Place place, Optional<Entry> above, Survivor added, TextEdits edits) {
@@ -68,7 +60,9 @@ final class BlockSplice {
             .moved(added.key(), added.value(), line)
             .orElseGet(() -> splice.key(added.key()) + ":" + splice.block(added.value(), line));
     if (above.isPresent()) {
-      edits.insert(over(above.get()), line + entry);
+      int next = lines.next(over(above.get()));
+      boolean startsLine = next > 0 && lines.startOf(next) == next;
+      edits.insert(next, startsLine ? indent + entry + lines.lineEnd() : line + entry);
     } else if (place.entries().isEmpty()) { // a file without a value
       boolean startsLine = lines.startOf(place.end()) == place.end();
       edits.insert(place.end(), (startsLine ? "" : lines.lineEnd()) + entry + lines.lineEnd());

@@ -19,7 +19,7 @@ final class Splice implements FlowSplice.Spelling {
   private final Spelling spelling;
 
   /** The entry that a value stands in, and where the entry before it ends. */
-  private record Owner(Entry entry, int before) {}
+  private record Owner(Entry entry, int before, boolean isBlock) {}
 
   /** How a format spells what is new. */
   interface Spelling {
@@ -41,7 +41,7 @@ final class Splice implements FlowSplice.Spelling {
     for (Place place : places.all()) {
       int before = place.inside();
       for (Entry entry : place.entries()) {
-        owners.put(entry.value(), new Owner(entry, before));
+        owners.put(entry.value(), new Owner(entry, before, place.isBlock()));
         before = end(entry.value());
       }
     }
@@ -61,6 +61,12 @@ final class Splice implements FlowSplice.Spelling {
     return places.of(value).end();
   }
 
+  /** Where the last line of a value ends; a block scalar ends behind its last line end. */
+  int lastOf(ConfigValue value) {
+    int end = end(value);
+    return lines.endOf(end > 0 && text.charAt(end - 1) == '\n' ? end - 1 : end);
+  }
+
   /** Notes what changed in a value that stands where it was read. */
   private void collect(ConfigValue value, TextEdits edits) {
     switch (value) {
@@ -77,7 +83,7 @@ final class Splice implements FlowSplice.Spelling {
       survivor.from().ifPresent(entry -> entry(survivor, entry, place.isBlock(), edits));
     }
     if (place.isBlock()) {
-      new BlockSplice(lines, trivia, this, this::end).edit(place, survivors, edits);
+      new BlockSplice(lines, trivia, this).edit(place, survivors, edits);
     } else {
       new FlowSplice(trivia, this, this::end).edit(place, survivors, edits);
     }
@@ -137,19 +143,21 @@ final class Splice implements FlowSplice.Spelling {
   @Override
   public Optional<String> moved(String key, ConfigValue value, String line) {
     Owner owner = owners.get(value);
-    if (owner == null || isEmptied(value)) {
+    boolean intoBraces = line.isEmpty();
+    if (owner == null || isEmptied(value) || (intoBraces && places.of(value).isBlock())) {
       return Optional.empty();
     }
     Entry entry = owner.entry;
-    boolean withComments = !line.isEmpty() && lines.isFirst(entry.keyStart());
+    boolean withComments = !intoBraces && lines.isFirst(entry.keyStart());
     int start =
         withComments ? trivia.commentsAbove(owner.before, entry.keyStart()) : entry.keyStart();
+    int end = owner.isBlock && !intoBraces ? lines.next(lastOf(value)) : end(value);
     TextEdits edits = new TextEdits();
     edits.replace(entry.keyStart(), entry.keyEnd(), spelling.key(key));
     collect(value, edits);
-    String moved = edits.apply(text, start, end(value)).stripTrailing();
+    String moved = edits.apply(text, start, end).stripTrailing();
     String from = lines.indent(entry.keyStart());
-    String to = line.isEmpty() ? from : line.substring(lines.lineEnd().length());
+    String to = intoBraces ? from : line.substring(lines.lineEnd().length());
     return Optional.of(
         Lines.shifted(withComments ? moved.substring(from.length()) : moved, from, to));
   }

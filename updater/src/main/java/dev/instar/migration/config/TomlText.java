@@ -119,7 +119,8 @@ final class TomlText implements ConfigText {
       List<String> expected = new ArrayList<>(section);
       expected.addAll(pair.keys());
       Optional<List<String>> place = Optional.ofNullable(now.get(pair.value()));
-      boolean replaced = place.isEmpty() && leaves.containsKey(expected);
+      ConfigValue there = leaves.get(expected);
+      boolean replaced = place.isEmpty() && there != null && !whole.containsKey(there);
       boolean renamed =
           place.isPresent()
               && place.get().size() == section.size() + 1
