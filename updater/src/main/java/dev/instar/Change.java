@@ -42,6 +42,11 @@ record Change(
     chain = List.copyOf(chain);
   }
 
+  /** Whether the program stays, and only the data come to the version that it uses. */
+  boolean isMigration() {
+    return request.operation() == Journal.Operation.MIGRATE;
+  }
+
   /** The version of the data afterwards; none when there are no data. */
   Optional<Version> dataAfter() {
     if (restored.isPresent()) {
@@ -69,16 +74,17 @@ record Change(
         data.version(),
         dataAfter(),
         Optional.empty(),
-        chain.stream()
-            .map(migration ->
-                new Event.PlannedMigration(
-                    migration.from(),
-                    migration.to(),
-                    migration.title(),
-                    migration.risk().label(),
-                    migration.changes()))
-            .toList(),
+        chain.stream().map(Change::planned).toList(),
         places);
+  }
+
+  static Event.PlannedMigration planned(Migration migration) {
+    return new Event.PlannedMigration(
+        migration.from(),
+        migration.to(),
+        migration.title(),
+        migration.risk().label(),
+        migration.changes());
   }
 
   /** What a rehearsal of it has measured. */
@@ -103,7 +109,9 @@ record Change(
         staging.backupId(),
         staging.backupBytes(),
         staging.changedFiles(),
-        target.descriptor().command("self-update --version " + version()));
+        target
+            .descriptor()
+            .command(isMigration() ? "migrate" : "self-update --version " + version()));
   }
 
   /** What the user is told when it is done. */
@@ -113,6 +121,7 @@ record Change(
         journal.operation().label(),
         active,
         version(),
+        dataAfter(),
         proven.notes(),
         journal.keepBackup() ? Optional.of(layout.backup(journal.id())) : Optional.empty(),
         wayBack ? Optional.of(target.descriptor().command("rollback")) : Optional.empty());

@@ -93,11 +93,16 @@ public sealed interface Event {
     }
   }
 
-  /** All is done; the new state is active and healthy. */
+  /**
+   * All is done; the new state is active and healthy.
+   *
+   * @param data the version that the data have now
+   */
   record Completed(
       String operation,
       Optional<Version> from,
       Version to,
+      Optional<Version> data,
       String notes,
       Optional<Path> backup,
       Optional<String> rollBackWith)
@@ -115,6 +120,43 @@ public sealed interface Event {
       waitsFor = List.copyOf(waitsFor);
     }
   }
+
+  /**
+   * How the data stand to the active program.
+   *
+   * @param uses the version of the data that the program uses; none when it has no versions
+   * @param due the migrations that would run
+   * @param oldest the oldest version of data that it still migrates
+   */
+  record DataStatus(
+      Version program,
+      Optional<Version> uses,
+      Optional<Version> version,
+      Optional<Version> oldest,
+      List<PlannedMigration> due,
+      List<DataPlace> places,
+      Optional<String> migrateWith)
+      implements Event {
+    public DataStatus {
+      due = List.copyOf(due);
+      places = List.copyOf(places);
+    }
+  }
+
+  /** One change of the history that had to do with data, oldest first. */
+  record DataChange(
+      String id,
+      Instant when,
+      String operation,
+      String user,
+      Optional<Version> dataFrom,
+      Optional<Version> dataTo,
+      long migrations,
+      long records,
+      Duration took,
+      String outcome,
+      String detail)
+      implements Event {}
 
   /** There was nothing to do. */
   record NothingToDo(String text) implements Event {}

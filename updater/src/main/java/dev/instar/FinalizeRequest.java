@@ -124,7 +124,8 @@ public record FinalizeRequest(
         return operation;
       }
     }
-    throw json.problem("operation", "must be install, upgrade or rollback, is \"" + text + "\"");
+    throw json.problem(
+        "operation", "must be install, upgrade, rollback or migrate, is \"" + text + "\"");
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.instar.migration.Migration;
 import dev.instar.migration.declaration.Risk;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
+import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
 import dev.instar.model.InstarException;
 import dev.instar.model.RepairException;
@@ -115,7 +116,15 @@ public final class Finalizer {
           "Nothing was changed.",
           "Run the command again if you still want version " + request.version() + ".");
     }
-    if (active.equals(Optional.of(request.version())) && request.backup().isEmpty()) {
+    boolean migrates = request.operation() == Journal.Operation.MIGRATE;
+    boolean isActive = active.equals(Optional.of(request.version()));
+    if (migrates && !isActive) {
+      throw new UsageException(
+          "Version " + request.version() + " is not the active one.",
+          "Nothing was changed.",
+          "Only the data of the active version are migrated by themselves.");
+    }
+    if (isActive && !migrates && request.backup().isEmpty()) {
       host.listener()
           .on(new Event.NothingToDo("Version " + request.version() + " is installed already."));
       return new Try.Ended(ExitCode.DONE);
@@ -131,6 +140,10 @@ public final class Finalizer {
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
       Change change = new Change(request, own, active, target, proven, data, chain, restored);
       change.refuseStepsBack(target.descriptor());
+      if (migrates && chain.isEmpty()) {
+        host.listener().on(new Event.NothingToDo(nothingToMigrate(data)));
+        return new Try.Ended(ExitCode.DONE);
+      }
       DataSpace.of(change, installation.layout.staging())
           .refuseIfShort(host.space(), "Nothing was changed.");
       if (!agreed) {
@@ -150,6 +163,14 @@ public final class Finalizer {
           ? new Try.HeldBack(obstacle.get(), change)
           : carryOut(change, migrations, installation);
     }
+  }
+
+  private static String nothingToMigrate(DataState data) {
+    return data.present().isEmpty()
+        ? "There are no data yet."
+        : "The data need no migration"
+            + data.version().map(version -> "; they are of version " + version).orElse("")
+            + ".";
   }
 
   private Optional<Backup> restored(FinalizeRequest request, Installation installation)
@@ -175,6 +196,9 @@ public final class Finalizer {
   private void agree(Change change) throws DecisionException {
     if (!change.request().planShown()) {
       host.listener().on(change.plan());
+    }
+    for (Descriptor.Deprecation deprecation : change.target().descriptor().deprecations()) {
+      host.tell("Deprecated: " + deprecation.shown() + ".");
     }
     boolean asks =
         change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
@@ -275,9 +299,9 @@ public final class Finalizer {
       }
       case Transaction.Ending.Reverted reverted ->
           throw new UpgradeFailedException(
-              "Version "
-                  + change.version()
-                  + " was active for a moment, but "
+              (change.isMigration()
+                      ? "The migrated data were in use for a moment, but "
+                      : "Version " + change.version() + " was active for a moment, but ")
                   + reverted.why()
                   + ".",
               "Program and data are back in the state before"

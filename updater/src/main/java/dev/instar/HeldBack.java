@@ -71,7 +71,7 @@ final class HeldBack {
   /** Before the first installation there is no launcher that could apply it later. */
   private static boolean isDeferrable(Change change) {
     return change.active().isPresent()
-        && change.request().operation() != Journal.Operation.ROLLBACK
+        && change.request().operation() == Journal.Operation.UPGRADE
         && change.request().release().isPresent();
   }
 

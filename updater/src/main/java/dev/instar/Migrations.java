@@ -99,6 +99,7 @@ final class Migrations implements AutoCloseable {
     if (from.isEmpty() || to.isEmpty() || from.get().isNewerThan(to.get())) {
       return List.of();
     }
+    refuseTooOld(from.get());
     return switch (set.chain(from.get(), to.get())) {
       case ChainSearch.Found<Migration> found -> found.migrations();
       case ChainSearch.Gap<Migration> gap ->
@@ -114,6 +115,31 @@ final class Migrations implements AutoCloseable {
               "Update to a version in between first (self-update --version V), or ask the"
                   + " publisher.");
     };
+  }
+
+  private void refuseTooOld(Version data) throws DecisionException {
+    Optional<Descriptor.OldestData> oldest = image.descriptor().oldestData();
+    if (oldest.isEmpty() || !data.isOlderThan(oldest.get().version())) {
+      return;
+    }
+    throw new DecisionException(
+        "The data are of version "
+            + data
+            + "; version "
+            + image.descriptor().imageVersion()
+            + " takes data from version "
+            + oldest.get().version()
+            + " on.",
+        "Nothing was changed.",
+        oldest
+            .get()
+            .through()
+            .map(version ->
+                "Go through version "
+                    + version
+                    + " first: "
+                    + image.descriptor().command("self-update --version " + version))
+            .orElse("Ask the publisher for the version to go through."));
   }
 
   /** Those migrations of these data that are not any more what they were when they were applied. */

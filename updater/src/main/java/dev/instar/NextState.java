@@ -8,6 +8,7 @@ import dev.instar.data.Snapshot;
 import dev.instar.data.Staged;
 import dev.instar.data.Stamp;
 import dev.instar.disk.Tree;
+import dev.instar.install.Account;
 import dev.instar.install.Journal;
 import dev.instar.migration.MigrationReport;
 import dev.instar.model.InstarException;
@@ -46,6 +47,9 @@ final class NextState {
 
   private Optional<BackupManifest> backup = Optional.empty();
 
+  /** What the migrations did; none before they ran, and none for a rollback. */
+  private Optional<MigrationReport> report = Optional.empty();
+
   NextState(Change change, Migrations migrations, Installation installation, Host host)
       throws IOException {
     this.change = change;
@@ -81,7 +85,8 @@ final class NextState {
         stages,
         change.request().keepBackup() && isWorthKeeping(),
         "",
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Before the first installation there is mostly nothing to go back to. */
@@ -125,7 +130,8 @@ final class NextState {
       restore(change.restored().get());
       return new Staging(id, manifest.size(), Optional.empty(), List.of());
     }
-    MigrationReport report = migrations.run(change.chain(), copies, scratch());
+    MigrationReport migrated = migrations.run(change.chain(), copies, scratch());
+    report = Optional.of(migrated);
     List<String> files = new ArrayList<>();
     for (Staged copy : copies) {
       if (!change.chain().isEmpty()) {
@@ -134,9 +140,9 @@ final class NextState {
       files.addAll(differences(copy));
     }
     if (!copies.isEmpty()) {
-      host.listener().on(new Event.Proven(proofs(report)));
+      host.listener().on(new Event.Proven(proofs(migrated)));
     }
-    return new Staging(id, manifest.size(), Optional.of(report), files);
+    return new Staging(id, manifest.size(), report, files);
   }
 
   /**
@@ -278,7 +284,20 @@ final class NextState {
     }
     return new Transaction.Look.Clear(
         prepared.committing(
-            new Exchange(change.data().roots(), manifest, next).units(), presenceAfter()));
+            new Exchange(change.data().roots(), manifest, next).units(),
+            presenceAfter(),
+            account(prepared)));
+  }
+
+  private Account account(Journal prepared) {
+    List<MigrationReport.Hop> hops = report.map(MigrationReport::hops).orElse(List.of());
+    return new Account(
+        System.getProperty("user.name", "unknown"),
+        change.data().version(),
+        change.dataAfter(),
+        hops.size(),
+        hops.stream().mapToLong(MigrationReport.Hop::records).sum(),
+        Duration.between(prepared.started(), host.environment().clock().instant()));
   }
 
   private static Transaction.Look changed(List<String> paths) {

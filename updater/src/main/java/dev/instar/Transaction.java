@@ -300,7 +300,8 @@ final class Transaction {
 
   private void rememberAsBad(Journal journal) throws InstarException, IOException {
     Optional<Metadata> before = installation.metadata();
-    if (before.isEmpty() || journal.operation() == Journal.Operation.ROLLBACK) {
+    boolean isUpgrade = journal.operation() == Journal.Operation.UPGRADE;
+    if (before.isEmpty() || !isUpgrade) {
       return;
     }
     before
@@ -319,7 +320,8 @@ final class Transaction {
             journal.from().map(Version::text),
             journal.to().text(),
             outcome,
-            detail));
+            detail,
+            journal.account()));
   }
 
   private void deleteStages(Journal journal) throws IOException {

@@ -20,6 +20,7 @@ enum Story {
   ROLLBACK,
   ROLLBACK_ON_A_LOWER_LAYER,
   DOWNGRADE,
+  MIGRATE,
   TAKEN_BACK,
   TAKEN_BACK_ON_A_LOWER_LAYER,
   PRUNE,
@@ -49,6 +50,11 @@ enum Story {
 
   boolean isPrune() {
     return name().startsWith("PRUNE");
+  }
+
+  /** Whether the program could not be started on its data before; its start migrates them. */
+  boolean beginsWithOldData() {
+    return this == MIGRATE;
   }
 
   private boolean isTakenBack() {
@@ -100,6 +106,10 @@ enum Story {
       return;
     }
     world.installV1();
+    if (this == MIGRATE) {
+      becomeOld(world);
+      return;
+    }
     if (isRollback() || this == DOWNGRADE || isPrune()) {
       world.run(world.upgrade(), world.disk());
     }
@@ -113,6 +123,18 @@ enum Story {
       World.copy(world.image(World.V1), world.layout.versions().resolve("0.9.0"));
     }
     prepare(world);
+  }
+
+  /** Puts the data of the old program under the new one, as a restored directory would be. */
+  private static void becomeOld(World world) throws Exception {
+    Path kept = world.place.resolve("kept");
+    World.copy(world.data, kept.resolve("data"));
+    World.copy(world.settings, kept.resolve("settings"));
+    world.run(world.upgrade(), world.disk());
+    World.delete(world.data);
+    World.delete(world.settings);
+    World.copy(kept.resolve("data"), world.data);
+    World.copy(kept.resolve("settings"), world.settings);
   }
 
   /** What must be so for the operation, and for none before or after it. */
@@ -130,6 +152,8 @@ enum Story {
       rollBack(world, disk);
     } else if (this == DOWNGRADE) {
       world.run(world.downgrade(World.V2), disk);
+    } else if (this == MIGRATE) {
+      world.run(world.migrate(World.V2), disk);
     } else if (isPrune()) {
       new Prune(world.layout, world.newest(), world.host(disk)).run(false, true);
     } else {

@@ -189,6 +189,26 @@ final class World {
     return request(Journal.Operation.UPGRADE, V2, Optional.empty());
   }
 
+  /** The active program's own migration of the data. */
+  FinalizeRequest migrate(Version active) {
+    return new FinalizeRequest(
+        Journal.Operation.MIGRATE,
+        layout.root(),
+        Optional.of(active),
+        active,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        true,
+        false,
+        false,
+        false,
+        true,
+        false,
+        false,
+        "a test");
+  }
+
   /** An older program for the present data. */
   FinalizeRequest downgrade(Version version) throws IOException {
     return new FinalizeRequest(

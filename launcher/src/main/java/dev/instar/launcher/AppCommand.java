@@ -33,11 +33,13 @@ import picocli.CommandLine.Option;
     subcommands = {
       SelfUpdateCommand.class,
       RollbackCommand.class,
+      MigrateCommand.class,
       BackupsCommand.class,
       SelfCommand.class,
       FinalizeCommand.class,
       RecoverCommand.class,
-      DeferredStartCommand.class
+      DeferredStartCommand.class,
+      MigrateAtStartCommand.class
     })
 public final class AppCommand {
   private static final String LAUNCHER = "launcher.sh";

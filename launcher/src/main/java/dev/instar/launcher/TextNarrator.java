@@ -54,6 +54,8 @@ final class TextNarrator implements Listener {
       case Event.Rehearsed rehearsed -> rehearsed(rehearsed);
       case Event.Completed completed -> completed(completed);
       case Event.Deferred deferred -> deferred(deferred);
+      case Event.DataStatus status -> dataStatus(status);
+      case Event.DataChange change -> dataChange(change);
       case Event.NothingToDo nothing -> out.println(nothing.text());
       case Event.BackupListed backup -> listed(backup);
       case Event.Deletion deletion ->
@@ -118,8 +120,12 @@ final class TextNarrator implements Listener {
                     + target));
     plan.data().forEach((name, path) -> out.println("  data             " + path));
     out.println(plan.migrations().isEmpty() ? "  no migrations" : "  migrations");
+    planned(plan.migrations());
+  }
+
+  private void planned(List<Event.PlannedMigration> migrations) {
     int number = 1;
-    for (Event.PlannedMigration migration : plan.migrations()) {
+    for (Event.PlannedMigration migration : migrations) {
       out.println(
           "    %d. %s (%s -> %s, %s)"
               .formatted(
@@ -159,7 +165,9 @@ final class TextNarrator implements Listener {
 
   private void rehearsed(Event.Rehearsed rehearsed) {
     out.println();
-    out.println("Rehearsal of the upgrade: nothing was changed");
+    boolean isUpgrade = !rehearsed.current().equals(Optional.of(rehearsed.target()));
+    out.println(
+        "Rehearsal of the " + (isUpgrade ? "upgrade" : "migration") + ": nothing was changed");
     out.println("  current version  " + rehearsed.current().map(Version::text).orElse("none"));
     out.println("  target version   " + rehearsed.target());
     out.println(rehearsed.migrations().isEmpty() ? "  no migrations" : "  migrations, as measured");
@@ -186,6 +194,16 @@ final class TextNarrator implements Listener {
 
   private void completed(Event.Completed completed) {
     out.println();
+    if (completed.operation().equals("migrate")) {
+      out.println(
+          "Done: the data of "
+              + title
+              + " are of version "
+              + completed.data().map(Version::text).orElse("-")
+              + ".");
+      completed.backup().ifPresent(path -> out.println("Backup of the data before: " + path));
+      return;
+    }
     String from = completed.from().map(version -> " (was " + version + ")").orElse("");
     out.println("Done: " + title + " " + completed.to() + " is active" + from + ".");
     if (!completed.notes().isBlank()) {
@@ -198,6 +216,38 @@ final class TextNarrator implements Listener {
     if (completed.from().isPresent()) {
       out.println("Start " + title + " again wherever it still shows the old version.");
     }
+  }
+
+  private void dataStatus(Event.DataStatus status) {
+    out.println(title + " " + status.program());
+    out.println("  data version     " + status.version().map(Version::text).orElse("none"));
+    out.println("  program uses     " + status.uses().map(Version::text).orElse("-"));
+    status.oldest().ifPresent(oldest -> out.println("  takes data from  " + oldest));
+    for (Event.DataPlace place : status.places()) {
+      out.println(
+          "  data             "
+              + place.place()
+              + (place.present() ? "  (" + bytes(place.bytes()) + ")" : "  (none yet)"));
+    }
+    out.println(status.due().isEmpty() ? "  no migrations are due" : "  migrations that are due");
+    planned(status.due());
+    status.migrateWith().ifPresent(command -> out.println("To migrate: " + command));
+  }
+
+  private void dataChange(Event.DataChange change) {
+    out.println(
+        "  %s  %-9s %s -> %s  %d migrations, %d records, %s, by %s: %s%s"
+            .formatted(
+                WHEN.format(change.when().atZone(ZoneId.systemDefault())),
+                change.operation(),
+                change.dataFrom().map(Version::text).orElse("none"),
+                change.dataTo().map(Version::text).orElse("none"),
+                change.migrations(),
+                change.records(),
+                seconds(change.took()),
+                change.user(),
+                change.outcome(),
+                change.detail().isEmpty() ? "" : " (" + change.detail() + ")"));
   }
 
   private void deferred(Event.Deferred deferred) {

@@ -5,6 +5,7 @@ import dev.instar.disk.SqliteHeader;
 import dev.instar.model.AppName;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
+import dev.instar.model.StampForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -97,6 +98,6 @@ public record ResolvedRoot(AppName app, DataRoot root, Path path, boolean presen
    * they may be apps with stamps of their own.
    */
   public String stampName() {
-    return isWholeDirectory() ? Stamp.FILE_NAME : "." + app + Stamp.FILE_NAME;
+    return StampForm.nameIn(root, app);
   }
 }

@@ -6,6 +6,7 @@ import dev.instar.disk.Relocation;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Environment;
 import dev.instar.model.FormatException;
+import dev.instar.model.PathExpression;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

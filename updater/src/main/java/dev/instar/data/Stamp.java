@@ -8,6 +8,7 @@ import dev.instar.model.Checksum;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.RepairException;
+import dev.instar.model.StampForm;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ import java.util.Optional;
 public record Stamp(
     Version dataVersion, AppName app, Version minReader, Version minWriter, List<Applied> applied) {
 
-  public static final String FILE_NAME = ".instar.json";
+  public static final String FILE_NAME = StampForm.FILE_NAME;
   public static final int FORMAT = 1;
 
   /**
@@ -184,7 +185,6 @@ public record Stamp(
           .put("sha256", one.checksum().hash().hex())
           .put("when", one.when().toString());
     }
-    String firstLine = "{\"data_version\":\"" + dataVersion + "\",";
-    return firstLine + JsonObject.text(rest).substring("{".length());
+    return StampForm.firstLine(dataVersion) + JsonObject.text(rest).substring("{".length());
   }
 }

@@ -17,7 +17,9 @@ import java.util.Optional;
  *
  * <pre>{@code
  * {"id":"20260101T101112Z-1.0.0","when":"2026-01-01T10:11:14Z","operation":"upgrade",
- *  "from":"1.0.0","to":"1.2.0","outcome":"done","detail":""}
+ *  "from":"1.0.0","to":"1.2.0","outcome":"done","detail":"",
+ *  "data":{"user":"ada","data_from":"1.0.0","data_to":"1.2.0","migrations":2,"records":1250,
+ *          "millis":734}}
  * }</pre>
  */
 public final class History {
@@ -35,6 +37,7 @@ public final class History {
    * @param id of the journal it came from
    * @param outcome {@code done} or {@code reverted}
    * @param detail why it was reverted; empty otherwise
+   * @param account what it did to the data; lines of older versions have none
    */
   public record Entry(
       String id,
@@ -43,7 +46,8 @@ public final class History {
       Optional<String> from,
       String to,
       String outcome,
-      String detail) {}
+      String detail,
+      Optional<Account> account) {}
 
   /** Adds an entry, unless the same change was recorded already (by a run that then died). */
   public void add(Entry entry) throws IOException {
@@ -58,6 +62,7 @@ public final class History {
     json.put("to", entry.to());
     json.put("outcome", entry.outcome());
     json.put("detail", entry.detail());
+    entry.account().ifPresent(account -> account.writeTo(json.putObject("data")));
     String line = (endsMidLine() ? "\n" : "") + JsonObject.line(json);
     durable.disk().append(layout.history(), line.getBytes(StandardCharsets.UTF_8));
     durable.disk().sync(layout.state());
@@ -93,7 +98,8 @@ public final class History {
               json.optionalString("from"),
               json.string("to"),
               json.string("outcome"),
-              json.string("detail")));
+              json.string("detail"),
+              Account.read(json, "data")));
     } catch (FormatException | java.time.format.DateTimeParseException e) {
       return Optional.empty(); // cut off by a crash while it was being added
     }

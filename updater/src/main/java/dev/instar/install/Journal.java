@@ -40,7 +40,8 @@ import java.util.regex.Pattern;
  *   "stages": ["/home/u/.local/share/.employees-data.instar-stage-20260101T101112Z-1.0.0"],
  *   "keep_backup": true,
  *   "reason": "",
- *   "units": [{"live": "…", "next": "…", "kept": "…", "attempted": "…"}]
+ *   "units": [{"live": "…", "next": "…", "kept": "…", "attempted": "…"}],
+ *   "account": {"user": "ada", "data_from": "1.0.0", …}
  * }
  * }</pre>
  *
@@ -58,6 +59,7 @@ import java.util.regex.Pattern;
  * @param places where each data root lies or would lie, so that what appears there is found
  * @param stages directories beside the data that hold the next state, to be deleted in the end
  * @param reason why the change is being taken back; empty unless reverting
+ * @param account what it did to the data; known from the commit on
  */
 public record Journal(
     Version updater,
@@ -74,7 +76,8 @@ public record Journal(
     List<Path> stages,
     boolean keepBackup,
     String reason,
-    List<Unit> units) {
+    List<Unit> units,
+    Optional<Account> account) {
 
   public static final int FORMAT = 1;
 
@@ -84,7 +87,10 @@ public record Journal(
   public enum Operation {
     INSTALL,
     UPGRADE,
-    ROLLBACK;
+    ROLLBACK,
+
+    /** The data come to the version that the active program uses. */
+    MIGRATE;
 
     public String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -128,11 +134,13 @@ public record Journal(
         stages,
         keepBackup,
         reason,
-        units);
+        units,
+        account);
   }
 
   /** The same change with the exchange it is about to make. */
-  public Journal committing(List<Unit> exchange, Map<String, Optional<Path>> rootsAfter) {
+  public Journal committing(
+      List<Unit> exchange, Map<String, Optional<Path>> rootsAfter, Account account) {
     return new Journal(
         updater,
         id,
@@ -148,7 +156,8 @@ public record Journal(
         stages,
         keepBackup,
         reason,
-        exchange);
+        exchange,
+        Optional.of(account));
   }
 
   /** The same change on its way back; every unit has a place for what was attempted. */
@@ -168,7 +177,8 @@ public record Journal(
         stages,
         keepBackup,
         why,
-        exchange);
+        exchange,
+        account);
   }
 
   String toJson() {
@@ -200,6 +210,7 @@ public record Journal(
       unit.kept().ifPresent(path -> node.put("kept", path.toString()));
       unit.attempted().ifPresent(path -> node.put("attempted", path.toString()));
     }
+    account.ifPresent(done -> done.writeTo(root.putObject("account")));
     return JsonObject.text(root);
   }
 
@@ -244,7 +255,8 @@ public record Journal(
         stages,
         json.flag("keep_backup", true),
         json.string("reason"),
-        units);
+        units,
+        Account.read(json, "account"));
   }
 
   private static Instant started(JsonObject json) throws FormatException {

@@ -1,6 +1,7 @@
 package dev.instar.model;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param adopt the version that unstamped data is taken for
  * @param migrations directory inside the payload
  * @param prefix with it, the updater's commands are {@code app PREFIX COMMAND}
+ * @param oldestData how old the data may be that this image still migrates
+ * @param deprecations what users should stop using
  * @param backups how many backups are kept, and for how long; all of them when absent
  */
 public record Descriptor(
@@ -36,7 +39,9 @@ public record Descriptor(
     Optional<String> migrations,
     Optional<String> prefix,
     Updates updates,
-    Optional<RetentionPolicy> backups) {
+    Optional<RetentionPolicy> backups,
+    Optional<OldestData> oldestData,
+    List<Deprecation> deprecations) {
 
   /** The only format this code knows. */
   public static final int FORMAT = 1;
@@ -58,6 +63,29 @@ public record Descriptor(
   }
 
   /**
+   * The oldest data that are still migrated.
+   *
+   * @param through the version of the app that older data must go through first
+   */
+  public record OldestData(Version version, Optional<Version> through) {}
+
+  /**
+   * Something that a later version takes away.
+   *
+   * @param until the last day on which it is sure to work
+   * @param instead what to use
+   */
+  public record Deprecation(String what, LocalDate until, Optional<String> instead) {
+    /** In one line. */
+    public String shown() {
+      return what
+          + " will go after "
+          + until
+          + instead.map(better -> "; use " + better + " instead").orElse("");
+    }
+  }
+
+  /**
    * How and how often the app looks for updates.
    *
    * @param check {@code off} or {@code notify}
@@ -68,6 +96,7 @@ public record Descriptor(
     keys = List.copyOf(keys);
     versionCheck = List.copyOf(versionCheck);
     data = List.copyOf(data);
+    deprecations = List.copyOf(deprecations);
   }
 
   /**

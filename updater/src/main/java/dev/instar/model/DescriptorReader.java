@@ -1,6 +1,8 @@
 package dev.instar.model;
 
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +32,9 @@ record DescriptorReader(JsonObject root, boolean strict) {
             "migrations",
             "commands",
             "updates",
-            "backups"));
+            "backups",
+            "oldestData",
+            "deprecations"));
     long format = root.number("format");
     if (format != Descriptor.FORMAT) {
       throw root.problem(
@@ -58,7 +62,37 @@ record DescriptorReader(JsonObject root, boolean strict) {
         root.optionalString("migrations"),
         prefix(root),
         updates(root),
-        backups(root));
+        backups(root),
+        oldestData(root),
+        deprecations(root));
+  }
+
+  private Optional<Descriptor.OldestData> oldestData(JsonObject root) throws FormatException {
+    if (!root.has("oldestData")) {
+      return Optional.empty();
+    }
+    JsonObject oldest = root.object("oldestData");
+    known(oldest, Set.of("version", "through"));
+    return Optional.of(
+        new Descriptor.OldestData(oldest.version("version"), oldest.optionalVersion("through")));
+  }
+
+  private List<Descriptor.Deprecation> deprecations(JsonObject root) throws FormatException {
+    List<Descriptor.Deprecation> deprecations = new ArrayList<>();
+    for (JsonObject json : root.objects("deprecations")) {
+      known(json, Set.of("what", "until", "instead"));
+      try {
+        deprecations.add(
+            new Descriptor.Deprecation(
+                json.string("what"),
+                LocalDate.parse(json.string("until")),
+                json.optionalString("instead")));
+      } catch (DateTimeParseException e) {
+        throw json.problem(
+            "until", "must be a day (2027-01-31), is \"" + json.string("until") + "\"");
+      }
+    }
+    return deprecations;
   }
 
   private void known(JsonObject json, Set<String> keys) throws FormatException {

@@ -79,9 +79,10 @@ final class LaunchFiles {
       Optional<WindowsPrograms> programs)
       throws UsageException, IOException {
     Path launch = Files.createDirectory(image.resolve(ImageLayout.LAUNCH));
-    write(launch, "app", app(descriptor.entry()));
+    write(launch, "app", app(descriptor.entry()), new StartCheck(descriptor).lines());
     List<String> jars = updaterJars.stream().map(jar -> ImageLayout.UPDATER + "/" + jar).toList();
-    write(launch, UPDATER, java(updaterProgram(), UPDATER_OPTIONS, jars, UPDATER_MAIN));
+    write(
+        launch, UPDATER, java(updaterProgram(), UPDATER_OPTIONS, jars, UPDATER_MAIN), UTF8_LOCALE);
     if (programs.isPresent()) {
       Files.write(launch.resolve("launcher.exe"), programs.get().launcherOf(descriptor));
       Files.write(launch.resolve("userpath.exe"), programs.get().userPath());
@@ -117,7 +118,7 @@ final class LaunchFiles {
     return command;
   }
 
-  private void write(Path launch, String name, List<String> command)
+  private void write(Path launch, String name, List<String> command, String before)
       throws UsageException, IOException {
     for (String argument : command) {
       if (argument.chars().anyMatch(Character::isISOControl)) {
@@ -130,9 +131,7 @@ final class LaunchFiles {
     Files.writeString(launch.resolve(name + ".args"), String.join("\n", command) + "\n");
     if (!platform.isWindows()) {
       String words = command.stream().map(LaunchFiles::word).collect(Collectors.joining(" "));
-      Files.writeString(
-          launch.resolve(name + ".sh"),
-          (name.equals(UPDATER) ? UTF8_LOCALE : "") + "exec " + words + " \"$@\"\n");
+      Files.writeString(launch.resolve(name + ".sh"), before + "exec " + words + " \"$@\"\n");
     }
   }
 

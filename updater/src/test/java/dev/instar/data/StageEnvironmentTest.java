@@ -12,6 +12,7 @@ import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Environment;
 import dev.instar.model.FormatException;
+import dev.instar.model.PathExpression;
 import dev.instar.model.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -61,8 +61,12 @@ class InstallationFilesTest {
         List.of(temp.resolve(".data.instar-stage-20260101T120000Z-1.0.0")),
         true,
         "",
-        List.of());
+        List.of(),
+        Optional.empty());
   }
+
+  private static final Account ACCOUNT =
+      new Account("ada", Optional.of(V1), Optional.of(V2), 2, 1250, Duration.ofMillis(734));
 
   @Test
   void journal_isReadAsItWasWritten() throws Exception {
@@ -73,7 +77,7 @@ class InstallationFilesTest {
             Optional.of(temp.resolve("next")),
             Optional.of(temp.resolve("kept")),
             Optional.empty());
-    Journal committed = journal().committing(List.of(unit), journal().roots());
+    Journal committed = journal().committing(List.of(unit), journal().roots(), ACCOUNT);
     assertThat(file.read()).isEqualTo(new JournalFile.Found.None());
     file.write(committed);
     assertThat(file.read()).isEqualTo(new JournalFile.Found.InFlight(committed));
@@ -207,14 +211,22 @@ class InstallationFilesTest {
     History.Entry first = entry("a");
     History.Entry second = entry("b");
     history.add(first);
+    Files.writeString(
+        layout.history(),
+        "{\"id\":\"old\",\"when\":\"2026-01-01T12:00:00Z\",\"operation\":\"upgrade\",\"to\":\"1.2.0\",\"outcome\":\"done\",\"detail\":\"\"}\n",
+        StandardOpenOption.APPEND);
+    History.Entry old =
+        new History.Entry(
+            "old", NOON, "upgrade", Optional.empty(), "1.2.0", "done", "", Optional.empty());
     Files.writeString(layout.history(), "{\"id\":\"cut o", StandardOpenOption.APPEND);
     history.add(second);
     history.add(second);
-    assertThat(history.entries()).containsExactly(first, second);
+    assertThat(history.entries()).containsExactly(first, old, second);
   }
 
   private static History.Entry entry(String id) {
-    return new History.Entry(id, NOON, "upgrade", Optional.of("1.0.0"), "1.2.0", "done", "");
+    return new History.Entry(
+        id, NOON, "upgrade", Optional.of("1.0.0"), "1.2.0", "done", "", Optional.of(ACCOUNT));
   }
 
   @Test

@@ -1,13 +1,8 @@
-package dev.instar.data;
+package dev.instar.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.instar.model.DecisionException;
-import dev.instar.model.Environment;
-import dev.instar.model.ExitCode;
-import dev.instar.model.FormatException;
-import dev.instar.model.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -146,12 +141,32 @@ class PathExpressionTest {
     } catch (FormatException | DecisionException e) {
       return;
     }
-    ProcessBuilder shell = new ProcessBuilder("sh", "-c", "printf %s " + expression);
+    assertThat(Path.of(shell("printf %s " + expression)).normalize()).hasToString(expected);
+  }
+
+  /** So do the lines that a start of the app runs. */
+  @Property(tries = 40)
+  void theLinesForAShell_meanTheSame(@ForAll("almostExpressions") String text)
+      throws IOException, InterruptedException {
+    PathExpression expression;
+    String expected;
+    try {
+      expression = PathExpression.parse(text.startsWith("~") ? text : "/" + text);
+      expected = expression.resolve(environment(Map.of("B", "/b"))).toString();
+    } catch (FormatException | DecisionException e) {
+      return;
+    }
+    String lines = String.join("\n", expression.shell("p"));
+    assertThat(Path.of(shell(lines + "\nprintf %s \"$p\"")).normalize()).hasToString(expected);
+  }
+
+  private static String shell(String script) throws IOException, InterruptedException {
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", script);
     shell.environment().clear();
     shell.environment().putAll(Map.of("HOME", "/home/ada", "B", "/b"));
     Process process = shell.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
-    assertThat(Path.of(said).normalize()).hasToString(expected);
+    return said;
   }
 }

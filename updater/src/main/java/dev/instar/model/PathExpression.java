@@ -1,8 +1,5 @@
-package dev.instar.data;
+package dev.instar.model;
 
-import dev.instar.model.DecisionException;
-import dev.instar.model.Environment;
-import dev.instar.model.FormatException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,13 +67,53 @@ public final class PathExpression {
     throw refused("means \"" + text + "\", which is not an absolute path");
   }
 
+  /**
+   * Lines for a POSIX shell that set a variable to the path, without a fork; to {@code /dev/null}
+   * when the expression needs a variable that is not set.
+   */
+  public List<String> shell(String variable) {
+    List<String> lines = new ArrayList<>();
+    lines.add(variable + "=");
+    shell(parts, variable, "", lines);
+    return lines;
+  }
+
+  private static void shell(List<Part> some, String variable, String indent, List<String> lines) {
+    for (Part part : some) {
+      switch (part) {
+        case Text literal ->
+            lines.add(
+                indent
+                    + variable
+                    + "=$"
+                    + variable
+                    + "'"
+                    + literal.text().replace("'", "'\\''")
+                    + "'");
+        case Home home -> lines.add(indent + variable + "=$" + variable + "${HOME-}");
+        case Variable needed -> {
+          lines.add(indent + "if [ -n \"${" + needed.name() + "-}\" ]; then");
+          lines.add(indent + "  " + variable + "=$" + variable + "$" + needed.name());
+          lines.add(indent + "else");
+          if (needed.required()) {
+            lines.add(indent + "  " + variable + "=/dev/null");
+          } else {
+            shell(needed.otherwise(), variable, indent + "  ", lines);
+            lines.add(indent + "  :");
+          }
+          lines.add(indent + "fi");
+        }
+      }
+    }
+  }
+
   /** True when the whole expression is one variable, so that setting it sets the path. */
-  boolean isOneVariable() {
+  public boolean isOneVariable() {
     return parts.size() == 1 && leadingVariable().isPresent();
   }
 
   /** The variable that the expression starts with. */
-  Optional<String> leadingVariable() {
+  public Optional<String> leadingVariable() {
     return parts.getFirst() instanceof Variable variable
         ? Optional.of(variable.name())
         : Optional.empty();
