@@ -203,8 +203,8 @@ public final class Finalizer {
     boolean asks =
         change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
     boolean answered = change.request().planShown() || change.active().isEmpty();
-    new Consent(host)
-        .proceed(change.request().yes() || (answered && !asks), "the same command with --yes");
+    boolean given = change.request().yes() || change.request().dryRun() || (answered && !asks);
+    new Consent(host).proceed(given, "the same command with --yes");
   }
 
   /** Stages and proves the next state, reports, and throws it away. */

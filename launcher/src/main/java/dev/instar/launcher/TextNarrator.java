@@ -107,11 +107,7 @@ final class TextNarrator implements Listener {
   private void planned(Event.Planned plan) {
     out.println();
     out.println("Plan");
-    out.println("  current version  " + plan.current().map(Version::text).orElse("none"));
-    out.println(
-        "  target version   "
-            + plan.target()
-            + plan.downloadSize().map(size -> "  (download " + bytes(size) + ")").orElse(""));
+    versions(plan.current(), plan.target(), plan.downloadSize());
     plan.targetData()
         .ifPresent(target ->
             out.println(
@@ -121,6 +117,18 @@ final class TextNarrator implements Listener {
     plan.data().forEach((name, path) -> out.println("  data             " + path));
     out.println(plan.migrations().isEmpty() ? "  no migrations" : "  migrations");
     planned(plan.migrations());
+  }
+
+  private void versions(Optional<Version> current, Version target, Optional<Long> download) {
+    if (current.equals(Optional.of(target))) {
+      out.println("  program stays    " + target);
+      return;
+    }
+    out.println("  current version  " + current.map(Version::text).orElse("none"));
+    out.println(
+        "  target version   "
+            + target
+            + download.map(size -> "  (download " + bytes(size) + ")").orElse(""));
   }
 
   private void planned(List<Event.PlannedMigration> migrations) {
@@ -168,8 +176,7 @@ final class TextNarrator implements Listener {
     boolean isUpgrade = !rehearsed.current().equals(Optional.of(rehearsed.target()));
     out.println(
         "Rehearsal of the " + (isUpgrade ? "upgrade" : "migration") + ": nothing was changed");
-    out.println("  current version  " + rehearsed.current().map(Version::text).orElse("none"));
-    out.println("  target version   " + rehearsed.target());
+    versions(rehearsed.current(), rehearsed.target(), Optional.empty());
     out.println(rehearsed.migrations().isEmpty() ? "  no migrations" : "  migrations, as measured");
     int number = 1;
     for (Event.Migrated migration : rehearsed.migrations()) {
