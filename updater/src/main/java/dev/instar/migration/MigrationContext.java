@@ -5,6 +5,7 @@ import dev.instar.migration.stage.StagePath;
 import dev.instar.migration.stage.StageProgramRunner;
 import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
+import dev.instar.migration.step.FileAction;
 import dev.instar.migration.step.FilesStep;
 import dev.instar.migration.step.StepRun;
 import dev.instar.model.FormatException;
@@ -69,20 +70,20 @@ public final class MigrationContext {
 
   /** Makes a directory, with the missing ones above it. */
   public void makeDirectory(String place) throws StepFailed, IOException {
-    files(new FilesStep.Action.Mkdir(parse(place)));
+    files(new FileAction.Mkdir(parse(place)));
   }
 
   /** Moves a file or directory to a place where nothing is. */
   public void move(String from, String to) throws StepFailed, IOException {
-    files(new FilesStep.Action.Move(parse(from), parse(to)));
+    files(new FileAction.Move(parse(from), parse(to)));
   }
 
   /** Deletes a file or directory, which must be a declared loss. */
   public void delete(String place) throws StepFailed, IOException {
-    files(new FilesStep.Action.Delete(parse(place)));
+    files(new FileAction.Delete(parse(place)));
   }
 
-  private void files(FilesStep.Action action) throws StepFailed, IOException {
+  private void files(FileAction action) throws StepFailed, IOException {
     new FilesStep(List.of(action)).run(run);
   }
 

@@ -183,7 +183,18 @@ class MigrationSetTest {
                 + " x}}]}",
             "must be keep or refuse, is \"x\""),
         bad(STEPS + "- files: {mkdir: home/x}", "\"files\" must be a list, is a map"),
-        bad(STEPS + "- files: [{copy: home/x}]", "expected delete, mkdir, move"),
+        bad(
+            STEPS + "- files: [{chmod: home/x}]",
+            "expected copy, delete, link, merge, mkdir, mode,"),
+        bad(
+            STEPS + "- files: [{rename: {in: home/x, from: '(', to: a}}]",
+            "\"from\" must be a regular expression"),
+        bad(
+            STEPS + "- files: [{rename: {in: home/x, from: 'a', to: '$1'}}]",
+            "\"to\" names the group $1, \"from\" has 0"),
+        bad(
+            STEPS + "- files: [{mode: {place: home/x, is: 99}}]",
+            "must be permissions as 0640 or rw-r-----, is \"99\""),
         bad(STEPS + "- files: [{delete: /etc}]", "m.yaml:5: \"delete\": "),
         bad(STEPS + "- files: [{delete: home}]", "m.yaml:5: \"delete\": "),
         bad(STEPS + "- run: {program: bin/x}", "\"program\" must be a list, is \"bin/x\""),

@@ -2,7 +2,6 @@ package dev.instar.migration.declaration;
 
 import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.stage.StagePath;
-import dev.instar.migration.step.FilesStep;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.SqlScript;
 import dev.instar.migration.step.SqlStep;
@@ -51,7 +50,7 @@ final class StepReader {
           switch (entry.getKey()) {
             case "sql" -> sql(value);
             case "config" -> new ConfigReader(roots).step(value);
-            case "files" -> files(value);
+            case "files" -> new FilesReader(roots).step(value);
             case "run" -> run(value);
             default -> java(value);
           });
@@ -93,25 +92,6 @@ final class StepReader {
       throw node.problem("the script \"" + name + "\" leads out of the migrations directory");
     }
     return script;
-  }
-
-  private FilesStep files(YamlNode node) throws FormatException {
-    List<FilesStep.Action> actions = new ArrayList<>();
-    for (YamlNode item : node.list()) {
-      Map.Entry<String, YamlNode> entry = item.keys(Set.of("mkdir", "move", "delete")).only();
-      YamlNode value = entry.getValue();
-      actions.add(
-          switch (entry.getKey()) {
-            case "mkdir" -> new FilesStep.Action.Mkdir(value.place(roots));
-            case "delete" -> new FilesStep.Action.Delete(value.place(roots));
-            default -> {
-              YamlNode.Keys keys = value.keys(Set.of("from", "to"));
-              yield new FilesStep.Action.Move(
-                  keys.required("from").place(roots), keys.required("to").place(roots));
-            }
-          });
-    }
-    return new FilesStep(actions);
   }
 
   static RunStep run(YamlNode node) throws FormatException {

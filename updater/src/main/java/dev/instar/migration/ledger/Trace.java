@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,25 @@ public final class Trace {
 
       StagePath apply(StagePath file) {
         return file.isAtOrBelow(from) ? file.moved(from, to) : file;
+      }
+    }
+
+    /** Many files or directories got other places at once. */
+    record Places(Map<StagePath, StagePath> places) implements Move {
+      @Override
+      public Leaf apply(Leaf leaf) {
+        return new Leaf(apply(leaf.file), leaf.key);
+      }
+
+      StagePath apply(StagePath file) {
+        for (int end = file.path().length(); end > 0; end = file.path().lastIndexOf('/', end - 1)) {
+          StagePath above = new StagePath(file.root(), file.path().substring(0, end));
+          StagePath to = places.get(above);
+          if (to != null) {
+            return file.moved(above, to);
+          }
+        }
+        return file;
       }
     }
 
@@ -85,6 +105,11 @@ public final class Trace {
     moves.add(new Move.Place(from, to));
   }
 
+  /** Many files or directories got other places at once. */
+  public void moved(Map<StagePath, StagePath> places) {
+    moves.add(new Move.Places(Map.copyOf(places)));
+  }
+
   /** A configuration was written anew in another format and its source removed. */
   public void converted(StagePath from, StagePath to) {
     moves.add(new Move.Converted(from, to, Optional.empty()));
@@ -130,9 +155,12 @@ public final class Trace {
   StagePath whereIs(StagePath file) {
     StagePath place = file;
     for (Move move : moves) {
-      if (move instanceof Move.Place moved) {
-        place = moved.apply(place);
-      }
+      place =
+          switch (move) {
+            case Move.Place moved -> moved.apply(place);
+            case Move.Places moved -> moved.apply(place);
+            default -> place;
+          };
     }
     return place;
   }

@@ -81,16 +81,22 @@ public final class StageFiles {
     try {
       durable.move(from, to);
     } catch (AtomicMoveNotSupportedException e) {
-      copy(from, to);
+      copyTree(from, to);
       durable.deleteTree(from);
     }
   }
 
-  private void copy(Path from, Path to) throws IOException {
+  /** Makes a second one of a file, link or tree under a name that does not exist. */
+  public void copy(Path from, Path to) throws IOException {
+    durable.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+    copyTree(from, to);
+  }
+
+  private void copyTree(Path from, Path to) throws IOException {
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
       disk.createDirectory(to);
       for (Path child : Durable.children(from)) {
-        copy(child, to.resolve(Objects.requireNonNull(child.getFileName())));
+        copyTree(child, to.resolve(Objects.requireNonNull(child.getFileName())));
       }
       disk.sync(to);
     } else {
