@@ -1,9 +1,9 @@
 package dev.instar.migration;
 
 import dev.instar.migration.declaration.Risk;
-import dev.instar.migration.declaration.Validation;
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.Step;
+import dev.instar.migration.validation.Validation;
 import dev.instar.model.Checksum;
 import dev.instar.model.Hop;
 import dev.instar.model.Version;

@@ -9,6 +9,8 @@ import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StepFailed;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
+import dev.instar.migration.validation.Invalid;
+import dev.instar.migration.validation.Validator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,8 +95,12 @@ public final class MigrationRunner {
 
     /** Returns what is there afterwards. */
     Ledger run() throws MigrationFailed, IOException {
-      Validator validator = new Validator(migration, stage, disk);
-      validator.remember();
+      Validator validator = new Validator(migration.validations(), stage, disk);
+      try {
+        validator.remember();
+      } catch (Invalid e) {
+        throw new ValidationFailed(migration, e);
+      }
       int number = 0;
       for (Step step : migration.steps()) {
         number++;
@@ -106,6 +112,8 @@ public final class MigrationRunner {
         compare(after);
         notes.addAll(validator.validate(before, after));
         return after;
+      } catch (Invalid e) {
+        throw new ValidationFailed(migration, e);
       } catch (StepFailed e) {
         throw new MigrationFailed(migration, String.valueOf(e.getMessage()), e);
       }

@@ -1,5 +1,6 @@
 package dev.instar.migration;
 
+import dev.instar.migration.validation.Invalid;
 import java.util.List;
 
 /** A migration did what it was told, and the result is not what it must be. */
@@ -8,9 +9,12 @@ public final class ValidationFailed extends MigrationFailed {
 
   private final transient List<String> problems;
 
-  ValidationFailed(Migration migration, List<String> problems) {
-    super(migration, "the migrated copy is not valid:\n  " + String.join("\n  ", problems), null);
-    this.problems = List.copyOf(problems);
+  ValidationFailed(Migration migration, Invalid invalid) {
+    super(
+        migration,
+        "the migrated copy is not valid:\n  " + String.join("\n  ", invalid.problems()),
+        invalid);
+    problems = invalid.problems();
   }
 
   /** Each thing that is wrong. */

@@ -2,6 +2,7 @@ package dev.instar.migration.declaration;
 
 import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.step.Step;
+import dev.instar.migration.validation.Validation;
 import dev.instar.model.Version;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.instar.migration.declaration;
 
 import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.ledger.Loss;
-import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.Step;
+import dev.instar.migration.validation.Validation;
 import dev.instar.model.FormatException;
 import dev.instar.model.Version;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,15 +106,18 @@ public final class DeclarationReader {
     if (!to.isNewerThan(from)) {
       throw toNode.expected("a version newer than " + from);
     }
-    StepReader steps = new StepReader(directory, roots, name -> javaSteps.step(name, from, to));
+    Scripts scripts = new Scripts(directory);
+    StepReader steps = new StepReader(scripts, roots, name -> javaSteps.step(name, from, to));
     List<Step> forward = steps.readAll(keys.required("steps"));
     if (forward.isEmpty()) {
       throw keys.required("steps").problem("\"steps\" must have at least one step");
     }
     Optional<YamlNode> reverse = keys.optional("reverse");
     List<Step> back = reverse.isPresent() ? steps.readAll(reverse.get()) : List.of();
+    List<Validation> validations =
+        new ValidationReader(scripts, roots).readAll(keys.list("validate"));
     List<String> texts = new ArrayList<>(List.of(ConfigFormat.text(source, bytes)));
-    texts.addAll(steps.scripts());
+    texts.addAll(scripts.texts());
     Version minReader = notAfter(to, keys.optional("minReader"));
     Version minWriter = notAfter(to, keys.optional("minWriter"));
     if (minWriter.isOlderThan(minReader)) {
@@ -131,7 +133,7 @@ public final class DeclarationReader {
         minWriter,
         forward,
         losses(keys.list("losses")),
-        validations(keys.list("validate")),
+        validations,
         back,
         texts);
   }
@@ -188,28 +190,5 @@ public final class DeclarationReader {
               + String.join(" or ", roots.stream().sorted().toList()));
     }
     return text;
-  }
-
-  private List<Validation> validations(List<YamlNode> nodes) throws FormatException {
-    List<Validation> validations = new ArrayList<>();
-    for (YamlNode node : nodes) {
-      Map.Entry<String, YamlNode> entry = node.keys(Set.of("sql", "run")).only();
-      validations.add(entry.getKey().equals("sql") ? sql(entry.getValue()) : run(entry.getValue()));
-    }
-    return validations;
-  }
-
-  private Validation sql(YamlNode node) throws FormatException {
-    YamlNode.Keys keys = node.keys(Set.of("database", "query", "equals"));
-    String equals = keys.required("equals").text();
-    return new Validation.Sql(
-        keys.required("database").place(roots),
-        keys.required("query").text(),
-        equals.equals("before") ? Optional.empty() : Optional.of(equals));
-  }
-
-  private static Validation run(YamlNode node) throws FormatException {
-    RunStep run = StepReader.run(node);
-    return new Validation.Run(run.program(), run.timeout());
   }
 }

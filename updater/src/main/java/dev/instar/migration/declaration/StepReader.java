@@ -1,6 +1,5 @@
 package dev.instar.migration.declaration;
 
-import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.stage.StagePath;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.SqlScript;
@@ -8,8 +7,6 @@ import dev.instar.migration.step.SqlStep;
 import dev.instar.migration.step.Step;
 import dev.instar.model.FormatException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +15,9 @@ import java.util.Set;
 
 /** Reads the steps of one migration. */
 final class StepReader {
-  private final Path directory;
+  private final Scripts scripts;
   private final Set<String> roots;
   private final JavaStep javaStep;
-  private final List<String> scripts = new ArrayList<>();
 
   /** Makes a step of a class of the migration being read. */
   @FunctionalInterface
@@ -29,15 +25,10 @@ final class StepReader {
     Step step(String className) throws FormatException;
   }
 
-  StepReader(Path directory, Set<String> roots, JavaStep javaStep) {
-    this.directory = directory;
+  StepReader(Scripts scripts, Set<String> roots, JavaStep javaStep) {
+    this.scripts = scripts;
     this.roots = roots;
     this.javaStep = javaStep;
-  }
-
-  /** The texts of all scripts that were read so far. */
-  List<String> scripts() {
-    return List.copyOf(scripts);
   }
 
   List<Step> readAll(YamlNode list) throws FormatException, IOException {
@@ -67,9 +58,7 @@ final class StepReader {
     if (keys.has("script")) {
       YamlNode script = keys.required("script");
       String name = script.text();
-      String text = ConfigFormat.text(name, Files.readAllBytes(script(script)));
-      scripts.add(text);
-      return new SqlStep(database, name, true, SqlScript.split(name, text, 1));
+      return new SqlStep(database, name, true, SqlScript.split(name, scripts.read(script), 1));
     }
     List<SqlScript.Statement> statements = new ArrayList<>();
     for (YamlNode statement : keys.required("statements").list()) {
@@ -79,19 +68,6 @@ final class StepReader {
       throw node.problem("\"statements\" must have at least one statement");
     }
     return new SqlStep(database, node.source(), false, statements);
-  }
-
-  private Path script(YamlNode node) throws FormatException, IOException {
-    String name = node.text();
-    node.convert(() -> StagePath.parse("migrations/" + name));
-    Path script = directory.resolve(name);
-    if (!Files.isRegularFile(script)) {
-      throw node.problem("the script \"" + name + "\" is not in the migrations directory");
-    }
-    if (!script.toRealPath().startsWith(directory.toRealPath())) {
-      throw node.problem("the script \"" + name + "\" leads out of the migrations directory");
-    }
-    return script;
   }
 
   static RunStep run(YamlNode node) throws FormatException {

@@ -132,6 +132,11 @@ public final class StagedDatabase {
     return decorated.matches() ? decorated.group(1) : message;
   }
 
+  /** The same of whatever went wrong with a database. */
+  public static String why(Exception e) {
+    return e instanceof SQLException sql ? message(sql) : String.valueOf(e.getMessage());
+  }
+
   private static boolean touch(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return statement.execute("SELECT count(*) FROM sqlite_schema");

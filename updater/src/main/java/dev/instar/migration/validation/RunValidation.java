@@ -1,0 +1,25 @@
+package dev.instar.migration.validation;
+
+import dev.instar.migration.ledger.Trace;
+import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.migration.step.RunStep;
+import dev.instar.migration.step.StepRun;
+import java.io.IOException;
+
+/** A program of the app that must end with 0. */
+public record RunValidation(RunStep program) implements Validation {
+
+  @Override
+  public void check(Findings findings) throws IOException {
+    StepRun run = new StepRun(findings.stage(), findings.disk(), new Trace(), line -> {});
+    StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout());
+    if (!outcome.succeeded()) {
+      findings.problem(subject() + " " + outcome.problem(program.timeout()));
+    }
+  }
+
+  @Override
+  public String subject() {
+    return "program " + String.join(" ", program.program());
+  }
+}
