@@ -14,7 +14,9 @@ import dev.instar.migration.validation.Validator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs a chain of migrations on a stage. After each one the stage is counted again and validated,
@@ -90,7 +92,9 @@ public final class MigrationRunner {
     Hop(Migration migration, Ledger before) {
       this.migration = migration;
       this.before = before;
-      run = new StepRun(stage, disk, trace, line -> listener.progress(migration, line));
+      run =
+          new StepRun(
+              stage, disk, trace, migration.losses(), line -> listener.progress(migration, line));
     }
 
     /** Returns what is there afterwards. */
@@ -131,8 +135,10 @@ public final class MigrationRunner {
     private void compare(Ledger after) throws MigrationFailed, StepFailed, IOException {
       List<Loss> declared = migration.losses();
       Ledger.Verdict verdict = before.compare(stage, after, trace, declared);
-      if (!verdict.losses().isEmpty()) {
-        throw new UndeclaredLoss(migration, verdict.losses());
+      Set<String> losses = new LinkedHashSet<>(run.losses());
+      losses.addAll(verdict.losses());
+      if (!losses.isEmpty()) {
+        throw new UndeclaredLoss(migration, List.copyOf(losses));
       }
       notes.addAll(verdict.notes());
     }

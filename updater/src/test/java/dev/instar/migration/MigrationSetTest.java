@@ -214,7 +214,7 @@ class MigrationSetTest {
             "m.yaml:6: "),
         bad(
             STEPS + "- run: {program: [x]}\nvalidate: [{sql: {database: home/x.db, query: x}}]",
-            "m.yaml:6: \"sql\" has no \"equals\""),
+            "m.yaml:6: \"sql\" must have exactly one of atLeast, atMost, equals"),
         bad(STEPS + "- run: {program: [x]}\nreverse: [{}]", "m.yaml:6: "),
         bad(STEPS + "- run: {program: [!!java.net.URL x]}", "m.yaml:5: not YAML: Global tag"));
   }

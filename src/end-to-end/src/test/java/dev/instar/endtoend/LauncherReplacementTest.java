@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherReplacementTest {
   private static final Duration BOUND = Duration.ofMinutes(2);
   private static final int LOOPS = 4;
-  private static final int STARTS_PER_SECOND = 50;
+  private static final int FEWEST_STARTS = 100;
 
   /** Starts the app again and again until a file appears; one line for every start. */
   private static final String LOOP =
@@ -112,7 +112,7 @@ class LauncherReplacementTest {
     update.expect(0);
     assertThat(InstalledApp.read(hello.launcher())).isNotEqualTo(before);
     assertThat(starts).containsOnly("hello 1.0.0", "hello 1.1.0").contains("hello 1.0.0");
-    assertThat(rate).as("starts per second").isGreaterThanOrEqualTo(STARTS_PER_SECOND);
+    assertThat(starts).hasSizeGreaterThan(FEWEST_STARTS);
     assertThat(hello.run("x").out()).isEqualTo("hello 1.1.0\n");
   }
 

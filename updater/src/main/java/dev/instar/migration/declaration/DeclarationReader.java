@@ -167,6 +167,11 @@ public final class DeclarationReader {
         losses.add(Loss.table(keys.required("table").text()));
       } else if (given.equals(Set.of("table", "column"))) {
         losses.add(Loss.column(keys.required("table").text(), keys.required("column").text()));
+      } else if (given.equals(Set.of("table", "column", "key"))) {
+        String table = keys.required("table").text();
+        String column = keys.required("column").text();
+        String key = keys.required("key").text();
+        losses.add(node.convert(() -> Loss.documentKey(table, column, key)));
       } else if (given.equals(Set.of("file", "key"))) {
         String file = inRoot(keys.required("file"));
         String key = keys.required("key").text();
@@ -175,7 +180,9 @@ public final class DeclarationReader {
         String glob = inRoot(keys.required("files"));
         losses.add(node.convert(() -> Loss.files(glob)));
       } else {
-        throw node.problem("a loss must be {table}, {table, column}, {file, key} or {files}");
+        throw node.problem(
+            "a loss must be {table}, {table, column}, {table, column, key}, {file, key} or"
+                + " {files}");
       }
     }
     return losses;

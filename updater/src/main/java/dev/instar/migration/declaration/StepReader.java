@@ -35,13 +35,14 @@ final class StepReader {
     List<Step> steps = new ArrayList<>();
     for (YamlNode node : list.list()) {
       Map.Entry<String, YamlNode> entry =
-          node.keys(Set.of("sql", "config", "files", "run", "java")).only();
+          node.keys(Set.of("sql", "config", "files", "documents", "run", "java")).only();
       YamlNode value = entry.getValue();
       steps.add(
           switch (entry.getKey()) {
             case "sql" -> sql(value);
             case "config" -> new ConfigReader(roots).step(value);
             case "files" -> new FilesReader(roots).step(value);
+            case "documents" -> new DocumentsReader(roots).step(value);
             case "run" -> run(value);
             default -> java(value);
           });

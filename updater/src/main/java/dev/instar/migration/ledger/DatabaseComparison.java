@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,16 @@ import java.util.Optional;
  */
 final class DatabaseComparison {
   private final List<Loss> declared;
+  private final Rewrites rewrites;
   private final List<String> losses = new ArrayList<>();
   private final List<Pair> open = new ArrayList<>();
+
+  /** Knows what became of columns whose values were all changed by the engine, one by one. */
+  @FunctionalInterface
+  interface Rewrites {
+    /** What the values of a column must sum up to now; nothing when they were let alone. */
+    Optional<Fingerprint.Sum> expected(String table, ColumnMeasure column);
+  }
 
   /**
    * A table as it was and as it is.
@@ -69,10 +78,18 @@ final class DatabaseComparison {
       });
       return changed;
     }
+
+    /** The same pair without these columns. */
+    Pair without(List<ColumnMeasure> settled) {
+      Map<ColumnMeasure, ColumnMeasure> rest = new LinkedHashMap<>(survivors);
+      settled.forEach(rest::remove);
+      return new Pair(before, after, rest);
+    }
   }
 
-  DatabaseComparison(List<Loss> declared) {
+  DatabaseComparison(List<Loss> declared, Rewrites rewrites) {
     this.declared = declared;
+    this.rewrites = rewrites;
   }
 
   /** What is lost for sure, a line each. */
@@ -139,7 +156,8 @@ final class DatabaseComparison {
               + " after");
       return;
     }
-    Pair pair = new Pair(before, after, survivors(before, after));
+    Pair all = new Pair(before, after, survivors(before, after));
+    Pair pair = all.without(rewritten(all));
     List<ColumnMeasure> changed = pair.changed();
     if (after.rows() == before.rows() && changed.isEmpty()) {
       return;
@@ -149,6 +167,17 @@ final class DatabaseComparison {
     } else {
       changed.forEach(column -> report(before, column));
     }
+  }
+
+  /** The columns that changed, and as the engine itself changed them, value by value. */
+  private List<ColumnMeasure> rewritten(Pair pair) {
+    return pair.changed().stream()
+        .filter(column ->
+            rewrites
+                .expected(pair.before.name(), column)
+                .filter(Objects.requireNonNull(pair.survivors.get(column)).bare()::sameAs)
+                .isPresent())
+        .toList();
   }
 
   /** Which column of now holds what a column of before held; vanished ones are reported. */

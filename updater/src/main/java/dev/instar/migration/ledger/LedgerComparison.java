@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +51,14 @@ final class LedgerComparison {
       StagePath place = trace.whereIs(file.place());
       Optional<FileMeasure> now = after.file(place);
       if (now.filter(file::sameBytes).isPresent()
+          || now.filter(found -> trace.explains(file, found)).isPresent()
           || isDeclared(file.place())
           || isDeclared(place)
           || isElsewhere(file)) {
         continue;
       }
       if (file.database().isPresent()) {
-        compareDatabase(file.database().get(), now);
+        compareDatabase(file.place(), file.database().get(), now);
       } else if (file.text().isPresent()) {
         compareKeys(file, file.text().get());
       } else {
@@ -96,10 +96,11 @@ final class LedgerComparison {
     }
   }
 
-  private void compareDatabase(DatabaseMeasure old, Optional<FileMeasure> now)
+  private void compareDatabase(StagePath place, DatabaseMeasure old, Optional<FileMeasure> now)
       throws IOException, StepFailed {
     Optional<DatabaseMeasure> present = now.flatMap(FileMeasure::database);
-    DatabaseComparison comparison = new DatabaseComparison(declared);
+    DatabaseComparison comparison =
+        new DatabaseComparison(declared, (table, column) -> trace.rewritten(place, table, column));
     comparison.compare(old, present);
     if (!comparison.open().isEmpty()) {
       StagedDatabase database = new StagedDatabase(stage.content(now.orElseThrow().place()));
@@ -117,52 +118,25 @@ final class LedgerComparison {
 
   private void compareKeys(FileMeasure file, LedgerScratch.Slice text) throws IOException {
     Map<KeyPath, ConfigValue> leaves = leaves(file.place(), before.scratch().get(text));
-    StagePath placeNow = trace.whereIs(new Trace.Leaf(file.place(), NOWHERE)).file();
+    StagePath placeNow = trace.whereIs(new Trace.Leaf(file.place(), Leaves.NOWHERE)).file();
     if (after.file(placeNow).isEmpty()
-        && leaves.keySet().stream().anyMatch(key -> !isDeclared(file.place(), key))) {
+        && leaves.keySet().stream()
+            .anyMatch(key -> !Leaves.isDeclared(declared, new Trace.Leaf(file.place(), key)))) {
       losses.add("file " + file.place() + ": " + leaves.size() + " values before, gone after");
       return;
     }
-    for (Map.Entry<KeyPath, ConfigValue> leaf : leaves.entrySet()) {
-      Trace.Leaf target = trace.whereIs(new Trace.Leaf(file.place(), leaf.getKey()));
-      if (isDeclared(file.place(), leaf.getKey()) || isDeclared(target.file(), target.key())) {
+    for (Map.Entry<KeyPath, ConfigValue> entry : leaves.entrySet()) {
+      Trace.Leaf leaf = new Trace.Leaf(file.place(), entry.getKey());
+      Trace.Leaf target = trace.whereIs(leaf);
+      if (Leaves.isDeclared(declared, leaf) || Leaves.isDeclared(declared, target)) {
         continue;
       }
       ConfigValue now = leafNow(target);
-      ConfigValue expected =
-          trace.expected(new Trace.Leaf(file.place(), leaf.getKey()), leaf.getValue());
-      if (now == null || !isKept(expected, now, target.file())) {
-        losses.add(
-            "key "
-                + leaf.getKey()
-                + " of "
-                + file.place()
-                + ": "
-                + leaf.getValue().shown()
-                + " before, "
-                + (now == null ? "gone" : now.shown())
-                + " after");
+      ConfigValue expected = trace.expected(leaf, entry.getValue());
+      if (!Leaves.isKept(expected, now, target.file())) {
+        losses.add(Leaves.loss(leaf, entry.getValue(), now));
       }
     }
-  }
-
-  /** A format that has only texts keeps the words of the others. */
-  private static boolean isKept(ConfigValue expected, ConfigValue now, StagePath file) {
-    boolean onlyTexts = ConfigFormat.of(file.path()).filter(ConfigFormat::isOnlyTexts).isPresent();
-    return now.meansAs(expected)
-        || now.isSameText(expected)
-        || (onlyTexts && now.word().equals(expected.word()));
-  }
-
-  /** Some key that no edit names. */
-  private static final KeyPath NOWHERE = new KeyPath(List.of("\0"));
-
-  private boolean isDeclared(StagePath file, KeyPath key) {
-    return declared.stream()
-        .anyMatch(loss ->
-            loss instanceof Loss.Key lost
-                && key.isAtOrBelow(lost.key())
-                && file.matches(lost.pattern()));
   }
 
   private @Nullable ConfigValue leafNow(Trace.Leaf leaf) throws IOException {
@@ -184,37 +158,10 @@ final class LedgerComparison {
 
   private static Map<KeyPath, ConfigValue> leaves(StagePath place, byte[] text) {
     try {
-      Map<KeyPath, ConfigValue> leaves = new LinkedHashMap<>();
-      ConfigValue value = ConfigFormat.of(place.path()).orElseThrow().read(place.toString(), text);
-      collect(List.of(), value, leaves);
-      return leaves;
+      ConfigFormat format = ConfigFormat.of(place.path()).orElseThrow();
+      return Leaves.of(format.read(place.toString(), text));
     } catch (FormatException e) {
       throw new IllegalStateException("it could be read when it was put away", e);
     }
-  }
-
-  private static void collect(
-      List<String> above, ConfigValue value, Map<KeyPath, ConfigValue> leaves) {
-    switch (value) {
-      case ConfigValue.Mapping mapping ->
-          mapping.entries().forEach((key, below) -> collect(child(above, key), below, leaves));
-      case ConfigValue.Sequence sequence -> {
-        for (int i = 0; i < sequence.items().size(); i++) {
-          collect(child(above, "[" + i + "]"), sequence.items().get(i), leaves);
-        }
-      }
-      case ConfigValue.Text text -> leaves.put(place(above), text);
-      case ConfigValue.Plain plain -> leaves.put(place(above), plain);
-    }
-  }
-
-  private static KeyPath place(List<String> keys) {
-    return keys.isEmpty() ? NOWHERE : new KeyPath(keys);
-  }
-
-  private static List<String> child(List<String> above, String key) {
-    List<String> child = new ArrayList<>(above);
-    child.add(key);
-    return child;
   }
 }

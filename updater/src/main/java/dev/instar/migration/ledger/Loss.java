@@ -64,6 +64,29 @@ public sealed interface Loss {
   }
 
   /**
+   * A key of the documents that a column holds.
+   *
+   * @param key dotted
+   * @throws IllegalArgumentException when it cannot be read
+   */
+  static Loss documentKey(String table, String column, String key) {
+    String name = documents(table, column);
+    try {
+      return new Key(
+          "the documents in " + name,
+          path -> name.equals(String.valueOf(path.getFileName())),
+          KeyPath.parse(key));
+    } catch (FormatException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /** How the documents of a column are named, below the database. */
+  static String documents(String table, String column) {
+    return table + "." + column;
+  }
+
+  /**
    * Files.
    *
    * @param glob {@code <data root>/<glob>}; {@code **} crosses directories

@@ -4,9 +4,11 @@ import dev.instar.migration.config.ConfigValue;
 import dev.instar.migration.config.KeyPath;
 import dev.instar.migration.config.KeyTrail;
 import dev.instar.migration.stage.StagePath;
+import dev.instar.model.Sha256;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ public final class Trace {
 
   /** A key of a file. */
   record Leaf(StagePath file, KeyPath key) {}
+
+  /** What a file held before it was changed, and what after. */
+  private record Rewrite(Sha256 before, Sha256 after) {}
 
   private sealed interface Move {
     /** Where a key is after this move. */
@@ -79,6 +84,14 @@ public final class Trace {
       }
     }
 
+    /** Files whose content was changed in a way that was proven to lose nothing. */
+    record Rewritten(Map<StagePath, Rewrite> files) implements Move {
+      @Override
+      public Leaf apply(Leaf leaf) {
+        return leaf;
+      }
+    }
+
     /** A value became another one. */
     record Replaced(PathMatcher files, KeyPath key, ConfigValue by) implements Move {
       @Override
@@ -99,6 +112,34 @@ public final class Trace {
   }
 
   private final List<Move> moves = new ArrayList<>();
+  private final List<ColumnRewrite> columns = new ArrayList<>();
+
+  /** Follows keys as this one, and goes on by itself. */
+  public Trace fork() {
+    Trace fork = new Trace();
+    for (Move move : moves) {
+      if (move instanceof Move.Key || move instanceof Move.Replaced) {
+        fork.moves.add(move);
+      }
+    }
+    return fork;
+  }
+
+  /** A file's content was changed in a way that was proven to lose nothing. */
+  public void rewritten(StagePath file, Sha256 before, Sha256 after) {
+    if (moves.isEmpty()
+        || !(moves.getLast() instanceof Move.Rewritten last)
+        || last.files.containsKey(file)) {
+      moves.add(new Move.Rewritten(new HashMap<>(Map.of(file, new Rewrite(before, after)))));
+    } else {
+      last.files.put(file, new Rewrite(before, after));
+    }
+  }
+
+  /** All values of a column were changed in a way that was proven to lose nothing. */
+  public void rewritten(ColumnRewrite column) {
+    columns.add(column);
+  }
 
   /** A file or directory got another place. */
   public void moved(StagePath from, StagePath to) {
@@ -163,6 +204,38 @@ public final class Trace {
           };
     }
     return place;
+  }
+
+  /** Whether a file's content became what it is by changes that were proven to lose nothing. */
+  boolean explains(FileMeasure file, FileMeasure now) {
+    StagePath place = file.place();
+    Sha256 content = file.sha256();
+    for (Move move : moves) {
+      switch (move) {
+        case Move.Place moved -> place = moved.apply(place);
+        case Move.Places moved -> place = moved.apply(place);
+        case Move.Rewritten rewritten -> {
+          Rewrite rewrite = rewritten.files.get(place);
+          if (rewrite != null && rewrite.before.equals(content)) {
+            content = rewrite.after;
+          }
+        }
+        default -> {}
+      }
+    }
+    return now.place().equals(place) && now.sha256().equals(content);
+  }
+
+  /** What the values of a column should sum up to now, when they were all changed one by one. */
+  Optional<Fingerprint.Sum> rewritten(
+      StagePath database, String table, TableMeasure.ColumnMeasure column) {
+    Optional<Fingerprint.Sum> sum = Optional.empty();
+    for (ColumnRewrite rewrite : columns) {
+      if (rewrite.isOf(database, table, column) && rewrite.startsAt(sum.orElse(column.bare()))) {
+        sum = Optional.of(rewrite.end());
+      }
+    }
+    return sum;
   }
 
   /** What a key's value should be now. */

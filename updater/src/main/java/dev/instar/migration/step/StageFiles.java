@@ -3,7 +3,8 @@ package dev.instar.migration.step;
 import dev.instar.disk.Disk;
 import dev.instar.disk.Durable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -34,13 +35,24 @@ public final class StageFiles {
    * @param like who may read and write it is taken from this file, so that a secret stays one
    */
   public void write(Path file, byte[] content, Path like) throws IOException {
+    write(file, out -> out.write(content), like);
+  }
+
+  /** What writes a file from its beginning. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** The same for content of any length. */
+  public void write(Path file, Content content, Path like) throws IOException {
     Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
     durable.createDirectories(directory);
     disk.foreign(directory, () -> writeBeside(file, content, like));
     disk.sync(directory);
   }
 
-  private static void writeBeside(Path file, byte[] content, Path like) throws IOException {
+  private static void writeBeside(Path file, Content content, Path like) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + Durable.BESIDE);
     Files.deleteIfExists(beside);
     Set<StandardOpenOption> options =
@@ -54,10 +66,7 @@ public final class StageFiles {
             }
             : new FileAttribute<?>[0];
     try (FileChannel channel = FileChannel.open(beside, options, secret)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      content.writeTo(Channels.newOutputStream(channel));
       channel.force(true);
     }
     if (posix) {

@@ -15,6 +15,7 @@ public interface Step {
     DATABASE,
     CONFIGURATION,
     FILES,
+    DOCUMENTS,
     PROGRAM,
     JAVA
   }

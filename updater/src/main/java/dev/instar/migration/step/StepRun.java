@@ -1,6 +1,7 @@
 package dev.instar.migration.step;
 
 import dev.instar.disk.Disk;
+import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
@@ -10,29 +11,38 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a step is given while it runs, and where it tells what it did. */
 public final class StepRun {
+  private static final int SHOWN_LOSSES = 20;
+
   private final Stage stage;
   private final Disk disk;
   private final Trace trace;
+  private final List<Loss> declared;
   private final Consumer<String> progress;
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> losses = new LinkedHashSet<>();
   private long records;
 
   /**
    * A run of one or more steps.
    *
+   * @param declared what may be lost
    * @param progress takes lines that tell a user how far it is
    */
-  public StepRun(Stage stage, Disk disk, Trace trace, Consumer<String> progress) {
+  public StepRun(
+      Stage stage, Disk disk, Trace trace, List<Loss> declared, Consumer<String> progress) {
     this.stage = stage;
     this.disk = disk;
     this.trace = trace;
+    this.declared = List.copyOf(declared);
     this.progress = progress;
   }
 
@@ -61,6 +71,23 @@ public final class StepRun {
   /** What was noted so far. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** What may be lost. */
+  public List<Loss> declared() {
+    return declared;
+  }
+
+  /** Something was lost that was not declared; the migration fails when all steps are done. */
+  public void lost(String loss) {
+    if (losses.size() < SHOWN_LOSSES) {
+      losses.add(loss);
+    }
+  }
+
+  /** What was lost, the first of it. */
+  public List<String> losses() {
+    return List.copyOf(losses);
   }
 
   /** Counts rows, documents, keys or files that were worked on. */

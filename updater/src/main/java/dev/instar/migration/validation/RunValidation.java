@@ -5,13 +5,15 @@ import dev.instar.migration.stage.StageProgramRunner;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.StepRun;
 import java.io.IOException;
+import java.util.List;
 
 /** A program of the app that must end with 0. */
 public record RunValidation(RunStep program) implements Validation {
 
   @Override
   public void check(Findings findings) throws IOException {
-    StepRun run = new StepRun(findings.stage(), findings.disk(), new Trace(), line -> {});
+    StepRun run =
+        new StepRun(findings.stage(), findings.disk(), new Trace(), List.of(), line -> {});
     StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout());
     if (!outcome.succeeded()) {
       findings.problem(subject() + " " + outcome.problem(program.timeout()));
