@@ -6,6 +6,7 @@ import dev.instar.install.Journal;
 import dev.instar.install.Layout;
 import dev.instar.migration.Migration;
 import dev.instar.migration.MigrationReport;
+import dev.instar.model.Answers;
 import dev.instar.model.AppName;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
@@ -40,6 +41,12 @@ record Change(
 
   Change {
     chain = List.copyOf(chain);
+  }
+
+  /** The same with answers to what the migrations ask. */
+  Change answered(Answers answers) {
+    return new Change(
+        request.answered(answers), own, active, target, proven, data, chain, restored);
   }
 
   /** Whether the program stays, and only the data come to the version that it uses. */
@@ -84,7 +91,8 @@ record Change(
         migration.to(),
         migration.title(),
         migration.risk().label(),
-        migration.changes());
+        migration.changes(),
+        migration.why());
   }
 
   /** What a rehearsal of it has measured. */

@@ -28,6 +28,11 @@ public final class Consent {
     ask(given, how, "Proceed? [y/N]", false);
   }
 
+  /** Asks whether something that only the person can do is done; just Enter means no. */
+  public void done(boolean given, String how) throws DecisionException {
+    ask(given, how, "Is it done? [y/N]", false);
+  }
+
   private void ask(boolean given, String how, String question, boolean enterMeansYes)
       throws DecisionException {
     if (given) {

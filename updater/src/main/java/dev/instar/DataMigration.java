@@ -10,6 +10,7 @@ import dev.instar.install.Journal;
 import dev.instar.install.Layout;
 import dev.instar.migration.Migration;
 import dev.instar.migration.declaration.Risk;
+import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
@@ -51,8 +52,9 @@ public final class DataMigration {
    * @param dryRun only rehearse it on a copy
    * @param yes the user has agreed
    * @param force ask whoever runs the app to end it
+   * @param answers to the questions of migrations
    */
-  public ExitCode run(boolean dryRun, boolean yes, boolean force, boolean json)
+  public ExitCode run(boolean dryRun, boolean yes, boolean force, boolean json, Answers answers)
       throws InstarException, IOException {
     Version active;
     try (InstallationLock lock =
@@ -62,7 +64,8 @@ public final class DataMigration {
       DataState.remember(installation, host);
       active = installation.currentImage().descriptor().imageVersion();
     }
-    return new Finalizer(own, host).run(request(active, dryRun, yes, false, force, json));
+    return new Finalizer(own, host)
+        .run(request(active, dryRun, yes, false, force, json).answered(answers));
   }
 
   private FinalizeRequest request(

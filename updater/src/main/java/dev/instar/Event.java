@@ -47,7 +47,12 @@ public sealed interface Event {
 
   /** One migration of a plan. */
   record PlannedMigration(
-      Version from, Version to, String title, String risk, List<String> changes) {
+      Version from,
+      Version to,
+      String title,
+      String risk,
+      List<String> changes,
+      Optional<String> why) {
     public PlannedMigration {
       changes = List.copyOf(changes);
     }

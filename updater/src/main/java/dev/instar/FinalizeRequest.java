@@ -3,6 +3,7 @@ package dev.instar;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.instar.install.Journal;
+import dev.instar.model.Answers;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.Version;
@@ -33,6 +34,7 @@ import java.util.Optional;
  *   "keepBackup": true,
  *   "force": false,
  *   "json": false,
+ *   "answers": {"colour": "dark"},
  *   "by": "self-update"
  * }
  * }</pre>
@@ -48,6 +50,7 @@ import java.util.Optional;
  *     then waits for a start
  * @param planShown the user has seen the plan already
  * @param force whoever runs the app is asked to end it
+ * @param answers to the questions of migrations
  * @param by who asks, for the lock's message
  */
 public record FinalizeRequest(
@@ -65,6 +68,7 @@ public record FinalizeRequest(
     boolean keepBackup,
     boolean force,
     boolean json,
+    Answers answers,
     String by) {
 
   public static final int FORMAT = 1;
@@ -74,6 +78,42 @@ public record FinalizeRequest(
     if ((operation == Journal.Operation.ROLLBACK) != backup.isPresent()) {
       throw new IllegalArgumentException("a rollback, and nothing else, names a backup");
     }
+  }
+
+  /** A request of somebody who has answered nothing beforehand. */
+  public FinalizeRequest(
+      Journal.Operation operation,
+      Path root,
+      Optional<Version> from,
+      Version version,
+      Optional<Path> release,
+      List<String> keys,
+      Optional<String> backup,
+      boolean yes,
+      boolean planShown,
+      boolean dryRun,
+      boolean allowDowngrade,
+      boolean keepBackup,
+      boolean force,
+      boolean json,
+      String by) {
+    this(
+        operation,
+        root,
+        from,
+        version,
+        release,
+        keys,
+        backup,
+        yes,
+        planShown,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        Answers.none(),
+        by);
   }
 
   /**
@@ -106,6 +146,7 @@ public record FinalizeRequest(
         json.flag("keepBackup", true),
         json.flag("force", false),
         json.flag("json", false),
+        json.has("answers") ? Answers.read(json.object("answers")) : Answers.none(),
         json.optionalString("by").orElse("a request without a name"));
   }
 
@@ -149,6 +190,28 @@ public record FinalizeRequest(
         keepBackup,
         force,
         json,
+        answers,
+        by);
+  }
+
+  /** The same with answers to the questions of migrations. */
+  public FinalizeRequest answered(Answers given) {
+    return new FinalizeRequest(
+        operation,
+        root,
+        from,
+        version,
+        release,
+        keys,
+        backup,
+        yes,
+        planShown,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        given,
         by);
   }
 
@@ -169,6 +232,7 @@ public record FinalizeRequest(
         keepBackup,
         force,
         json,
+        answers,
         by);
   }
 
@@ -191,6 +255,9 @@ public record FinalizeRequest(
     json.put("keepBackup", keepBackup);
     json.put("force", force);
     json.put("json", this.json);
+    if (!answers.isEmpty()) {
+      json.set("answers", answers.toJson());
+    }
     json.put("by", by);
     return JsonObject.text(json);
   }

@@ -9,6 +9,7 @@ import dev.instar.install.JournalFile;
 import dev.instar.install.Layout;
 import dev.instar.migration.Migration;
 import dev.instar.migration.declaration.Risk;
+import dev.instar.model.Answers;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
@@ -80,8 +81,9 @@ public final class Finalizer {
   }
 
   /** Tries until the change is made, or waits for a start of the app, or is given up. */
-  private ExitCode change(FinalizeRequest request, Installation installation)
+  private ExitCode change(FinalizeRequest asked, Installation installation)
       throws InstarException, IOException {
+    FinalizeRequest request = asked;
     HeldBack heldBack = new HeldBack(installation, host);
     int copies = 0;
     boolean agreed = false;
@@ -92,6 +94,7 @@ public final class Finalizer {
         }
         case Try.HeldBack held -> {
           agreed = true;
+          request = held.change().request();
           copies = held.obstacle() instanceof Obstacle.DataChanged ? copies + 1 : 0;
           if (copies > 0 && copies < COPIES) {
             host.tell(held.obstacle().text(installation.layout.app()) + "; they are copied anew.");
@@ -153,7 +156,7 @@ public final class Finalizer {
                   + changed
                   + "; it is not run again. Tell the publisher.");
         }
-        agree(change);
+        change = agree(change);
       }
       if (request.dryRun()) { // works on a copy, which may be made while the app runs
         return rehearse(change, migrations, installation);
@@ -193,18 +196,35 @@ public final class Finalizer {
     return backup;
   }
 
-  private void agree(Change change) throws DecisionException {
+  /** Has the user's word and answers before anything changes. */
+  private Change agree(Change change) throws DecisionException, IOException {
     if (!change.request().planShown()) {
       host.listener().on(change.plan());
     }
-    for (Descriptor.Deprecation deprecation : change.target().descriptor().deprecations()) {
+    Descriptor descriptor = change.target().descriptor();
+    for (Descriptor.Deprecation deprecation : descriptor.deprecations()) {
       host.tell("Deprecated: " + deprecation.shown() + ".");
     }
     boolean asks =
         change.chain().stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC);
     boolean answered = change.request().planShown() || change.active().isEmpty();
     boolean given = change.request().yes() || change.request().dryRun() || (answered && !asks);
-    new Consent(host).proceed(given, "the same command with --yes");
+    Consent consent = new Consent(host);
+    if (asks && change.request().planShown() && !given) { // by a release's own, shorter words
+      host.listener().on(change.plan());
+    }
+    consent.proceed(given, "the same command with --yes");
+    Answers answers =
+        new Interview(change.data(), descriptor, change.request().answers(), host)
+            .of(change.chain());
+    for (Migration migration : change.chain()) {
+      if (migration.guidance().isPresent()) {
+        host.tell("By hand: " + migration.title());
+        migration.guidance().get().lines().forEach(line -> host.tell("  " + line));
+        consent.done(given, "the same command with --yes");
+      }
+    }
+    return change.answered(answers);
   }
 
   /** Stages and proves the next state, reports, and throws it away. */

@@ -15,17 +15,22 @@ import dev.instar.migration.MigrationSet;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
 import dev.instar.migration.step.Step;
+import dev.instar.model.Answers;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Entry;
 import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
+import dev.instar.model.JsonObject;
+import dev.instar.model.Requirement;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
 import dev.instar.process.Program;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +105,7 @@ final class Migrations implements AutoCloseable {
       return List.of();
     }
     refuseTooOld(from.get());
-    return switch (set.chain(from.get(), to.get())) {
+    return switch (set.chain(from.get(), to.get(), goneThrough(data))) {
       case ChainSearch.Found<Migration> found -> found.migrations();
       case ChainSearch.Gap<Migration> gap ->
           throw new DecisionException(
@@ -115,6 +120,13 @@ final class Migrations implements AutoCloseable {
               "Update to a version in between first (self-update --version V), or ask the"
                   + " publisher.");
     };
+  }
+
+  private static Set<Requirement> goneThrough(DataState data) {
+    return data.stamps().values().stream()
+        .flatMap(stamp -> stamp.applied().stream())
+        .map(applied -> new Requirement(applied.from(), applied.to()))
+        .collect(Collectors.toSet());
   }
 
   private void refuseTooOld(Version data) throws DecisionException {
@@ -160,18 +172,28 @@ final class Migrations implements AutoCloseable {
   }
 
   /** Runs a chain on copies of the data, proves the result, and stamps it. */
-  MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch)
+  MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch, Answers answers)
       throws InstarException, IOException {
     Map<String, Path> roots = new HashMap<>();
     copies.forEach(copy -> roots.put(copy.root().name(), copy.stage()));
     Path work = scratch.resolve("migrations");
     host.disk().createDirectory(work);
+    Path told = scratch.resolve("answers.json");
+    host.disk()
+        .write(
+            told,
+            new ByteArrayInputStream(
+                JsonObject.text(answers.toJson()).getBytes(StandardCharsets.UTF_8)));
     StageEnvironment stages =
         StageEnvironment.prepare(scratch.resolve("home"), copies, host.environment(), host.disk());
     try {
       MigrationReport report =
           MigrationRunner.run(
-              chain, new Stage(roots, work, programs(stages)), new Telling(), host.disk());
+              chain,
+              new Stage(roots, work, programs(stages, told)),
+              new Telling(),
+              host.disk(),
+              answers);
       for (Staged copy : copies) {
         stamp(copy, chain);
       }
@@ -209,9 +231,10 @@ final class Migrations implements AutoCloseable {
   }
 
   /** Runs the app's own programs so that they find the copies where they would find the data. */
-  private StageProgramRunner programs(StageEnvironment stages) {
+  private StageProgramRunner programs(StageEnvironment stages, Path answers) {
     Map<String, String> environment = new HashMap<>(host.environment().variables());
     environment.putAll(stages.variables());
+    environment.put("INSTAR_ANSWERS", answers.toString());
     return (program, timeout) -> {
       List<String> command = new ArrayList<>(program);
       Path inImage = image.directory().resolve(program.getFirst());

@@ -130,7 +130,8 @@ final class NextState {
       restore(change.restored().get());
       return new Staging(id, manifest.size(), Optional.empty(), List.of());
     }
-    MigrationReport migrated = migrations.run(change.chain(), copies, scratch());
+    MigrationReport migrated =
+        migrations.run(change.chain(), copies, scratch(), change.request().answers());
     report = Optional.of(migrated);
     List<String> files = new ArrayList<>();
     for (Staged copy : copies) {

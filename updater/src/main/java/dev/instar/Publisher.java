@@ -12,6 +12,7 @@ import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
+import dev.instar.model.Requirement;
 import dev.instar.model.Sha256;
 import dev.instar.model.SumsFile;
 import dev.instar.model.UsageException;
@@ -166,8 +167,12 @@ public final class Publisher {
   /** Whoever has data that some migration starts from must come to this image's version. */
   private static void checkChains(MigrationSet migrations, Version dataVersion)
       throws UsageException {
+    Set<Requirement> all =
+        migrations.migrations().stream()
+            .map(migration -> new Requirement(migration.from(), migration.to()))
+            .collect(Collectors.toSet());
     for (MigrationSummary migration : migrations.summaries()) {
-      if (migrations.chain(migration.from(), dataVersion)
+      if (migrations.chain(migration.from(), dataVersion, all)
           instanceof ChainSearch.Gap<Migration> gap) {
         throw new UsageException(
             "\""

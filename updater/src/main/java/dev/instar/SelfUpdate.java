@@ -5,6 +5,7 @@ import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
 import dev.instar.install.Layout;
 import dev.instar.migration.ChainSearch;
+import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
@@ -43,6 +44,7 @@ public final class SelfUpdate {
    * @param checkOnly only say whether there is something newer
    * @param version empty for the latest
    * @param force ask whoever runs the app to end it
+   * @param answers to the questions of migrations
    */
   public record Options(
       boolean checkOnly,
@@ -52,7 +54,8 @@ public final class SelfUpdate {
       boolean yes,
       boolean json,
       boolean allowDowngrade,
-      boolean force) {}
+      boolean force,
+      Answers answers) {}
 
   /**
    * Works on one installation.
@@ -152,6 +155,7 @@ public final class SelfUpdate {
         options.keepBackup(),
         options.force(),
         options.json(),
+        options.answers(),
         "self-update");
   }
 
@@ -265,7 +269,8 @@ public final class SelfUpdate {
                 migration.to(),
                 migration.title(),
                 migration.risk(),
-                migration.changes()));
+                migration.changes(),
+                Optional.empty()));
       }
     }
     return planned;

@@ -8,6 +8,7 @@ import dev.instar.backup.BackupManifest;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.History;
 import dev.instar.install.Journal;
+import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
@@ -63,7 +64,7 @@ class DataMigrationTest {
   @Tag("D14")
   @Tag("N14")
   void oldData_areMigrated_backedUp_andRecorded() throws Exception {
-    assertThat(migration().run(false, true, false, false)).isEqualTo(ExitCode.DONE);
+    assertThat(migration().run(false, true, false, false, Answers.none())).isEqualTo(ExitCode.DONE);
     assertThat(world.current()).isEqualTo("2.0.0");
     assertThat(world.contents()).isEqualTo(upgraded);
     assertThat(world.leftovers()).isEmpty();
@@ -94,11 +95,11 @@ class DataMigrationTest {
   @Tag("D9")
   @Tag("G3")
   void twice_changesNothingTheSecondTime() throws Exception {
-    migration().run(false, true, false, false);
+    migration().run(false, true, false, false, Answers.none());
     int backups = world.installation().backups.list().size();
     Map<String, String> before = world.contents();
     world.events.clear();
-    assertThat(migration().run(false, true, false, false)).isEqualTo(ExitCode.DONE);
+    assertThat(migration().run(false, true, false, false, Answers.none())).isEqualTo(ExitCode.DONE);
     assertThat(world.events)
         .anySatisfy(event ->
             assertThat(event)
@@ -113,7 +114,7 @@ class DataMigrationTest {
   @Test
   @Tag("N9")
   void aRehearsal_changesNothing_andSaysHowToGoOn() throws Exception {
-    migration().run(true, true, false, false);
+    migration().run(true, true, false, false, Answers.none());
     assertThat(world.contents()).isEqualTo(old);
     assertThat(world.leftovers()).isEmpty();
     Event.Rehearsed rehearsed =
@@ -159,7 +160,7 @@ class DataMigrationTest {
   void migratedDataThatTheProgramDoesNotLike_comeBack_andTheVersionIsNotCalledBad()
       throws Exception {
     world.variables.put("TOOL_DOCTOR", "fail");
-    assertThatThrownBy(() -> migration().run(false, true, false, false))
+    assertThatThrownBy(() -> migration().run(false, true, false, false, Answers.none()))
         .isInstanceOf(UpgradeFailedException.class)
         .hasMessageContaining("The migrated data were in use for a moment, but");
     assertThat(world.contents()).isEqualTo(old);
@@ -189,7 +190,7 @@ class DataMigrationTest {
         .hasMessageContaining("The data are of version 2.0.0")
         .hasMessageContaining("only knows data up to 1.0.0")
         .hasMessageContaining("tool self-update");
-    assertThatThrownBy(() -> migration.run(false, true, false, false))
+    assertThatThrownBy(() -> migration.run(false, true, false, false, Answers.none()))
         .isInstanceOf(DecisionException.class);
     assertThat(other.contents()).isEqualTo(before);
   }
@@ -202,7 +203,7 @@ class DataMigrationTest {
     assertThat(due.uses()).contains(World.V2);
     assertThat(due.due()).hasSize(1);
     assertThat(due.migrateWith()).contains("tool migrate");
-    migration().run(false, true, false, false);
+    migration().run(false, true, false, false, Answers.none());
     migration().status();
     Event.DataStatus done = (Event.DataStatus) world.events.getLast();
     assertThat(done.due()).isEmpty();

@@ -9,6 +9,7 @@ import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
+import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
@@ -63,7 +64,9 @@ class SelfUpdateTest {
   private ExitCode selfUpdate(Disk disk, Optional<Version> version, boolean yes) throws Exception {
     return new SelfUpdate(
             world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
-        .run(new SelfUpdate.Options(false, version, false, true, yes, false, false, false));
+        .run(
+            new SelfUpdate.Options(
+                false, version, false, true, yes, false, false, false, Answers.none()));
   }
 
   @Test
@@ -115,7 +118,15 @@ class SelfUpdateTest {
                 world.host(new RealDisk()))
             .run(
                 new SelfUpdate.Options(
-                    false, Optional.of(World.V1), false, true, true, false, false, false));
+                    false,
+                    Optional.of(World.V1),
+                    false,
+                    true,
+                    true,
+                    false,
+                    false,
+                    false,
+                    Answers.none()));
     assertThat(nothing).isEqualTo(ExitCode.DONE);
     Metadata known = Metadata.read(world.layout).orElseThrow();
     assertThat(known.roots()).containsEntry("home", Optional.of(world.data));

@@ -8,6 +8,7 @@ import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
+import dev.instar.model.Answers;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.process.Program;
@@ -104,7 +105,15 @@ class SpaceTest {
           () ->
               update.run(
                   new SelfUpdate.Options(
-                      false, Optional.empty(), false, true, true, false, false, false)),
+                      false,
+                      Optional.empty(),
+                      false,
+                      true,
+                      true,
+                      false,
+                      false,
+                      false,
+                      Answers.none())),
           "MB for the download, 1 MB for the new version, 1 MB for a copy of the data");
     }
     assertThat(asked).isNotEmpty().noneMatch(line -> line.contains(".tar.gz"));

@@ -2,6 +2,7 @@ package dev.instar.launcher;
 
 import dev.instar.DataMigration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -31,9 +32,12 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
   private boolean json;
 
+  @ArgGroup(exclusive = false)
+  private final AnswerOptions answers = new AnswerOptions();
+
   @Override
   public Integer call() {
-    return Outcome.of(() -> migration(json).run(dryRun, yes, force, json), app.err);
+    return Outcome.of(() -> migration(json).run(dryRun, yes, force, json, answers.read()), app.err);
   }
 
   private DataMigration migration(boolean asJson) {

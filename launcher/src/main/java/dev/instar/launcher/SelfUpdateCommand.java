@@ -7,6 +7,7 @@ import dev.instar.model.Version;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -53,6 +54,9 @@ final class SelfUpdateCommand implements Callable<Integer> {
   @Option(names = "--allow-downgrade", description = "Accept a version older than the present one.")
   private boolean allowDowngrade;
 
+  @ArgGroup(exclusive = false)
+  private final AnswerOptions answers = new AnswerOptions();
+
   @Override
   public Integer call() {
     return Outcome.of(
@@ -60,7 +64,15 @@ final class SelfUpdateCommand implements Callable<Integer> {
             new SelfUpdate(app.layout, app.own, app.host(json))
                 .run(
                     new SelfUpdate.Options(
-                        check, wanted(), dryRun, !noBackup, yes, json, allowDowngrade, force)),
+                        check,
+                        wanted(),
+                        dryRun,
+                        !noBackup,
+                        yes,
+                        json,
+                        allowDowngrade,
+                        force,
+                        answers.read())),
         app.err);
   }
 

@@ -3,12 +3,15 @@ package dev.instar.migration;
 import dev.instar.migration.declaration.Declaration;
 import dev.instar.migration.declaration.Risk;
 import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.question.Question;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
 import dev.instar.migration.validation.Validation;
 import dev.instar.model.Checksum;
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.util.List;
+import java.util.Optional;
 
 /** A migration that a YAML file declares. */
 final class DeclaredMigration extends Migration {
@@ -22,6 +25,26 @@ final class DeclaredMigration extends Migration {
   @Override
   public Risk risk() {
     return declaration.risk();
+  }
+
+  @Override
+  public Optional<String> why() {
+    return declaration.why();
+  }
+
+  @Override
+  public Optional<String> guidance() {
+    return declaration.guidance();
+  }
+
+  @Override
+  public List<Question> questions() {
+    return declaration.questions();
+  }
+
+  @Override
+  public List<Requirement> requirements() {
+    return declaration.requirements();
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.instar.migration;
 
 import dev.instar.migration.declaration.Risk;
 import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.question.Question;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.validation.Validation;
 import dev.instar.model.Checksum;
 import dev.instar.model.Hop;
 import dev.instar.model.Version;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What leads data from one version to the next. To write one in Java, extend this, name the
@@ -76,6 +78,21 @@ public abstract class Migration implements Hop {
   /** What it changes, a line each, for the plan that the user sees. */
   public List<String> changes() {
     return List.of(title);
+  }
+
+  /** Why it is done, for the user who is asked. */
+  public Optional<String> why() {
+    return Optional.empty();
+  }
+
+  /** What the user must do by hand before it runs. */
+  public Optional<String> guidance() {
+    return Optional.empty();
+  }
+
+  /** What the user is asked before it runs. */
+  public List<Question> questions() {
+    return List.of();
   }
 
   /** What may be gone afterwards. */

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a migration written in Java works with. Places are written {@code <data root>/<path>} and
@@ -106,6 +107,22 @@ public final class MigrationContext {
   /** Runs a program of the app on the stage. */
   public StageProgramRunner.Outcome run(List<String> program, Duration timeout) throws IOException {
     return run.program(program, timeout);
+  }
+
+  /**
+   * What the user answered to a question that {@link Migration#questions} names.
+   *
+   * @throws StepFailed when it was not asked
+   */
+  public String answer(String question) throws StepFailed {
+    return run.answers()
+        .to(question)
+        .orElseThrow(() -> new StepFailed("the question \"" + question + "\" was not asked"));
+  }
+
+  /** The answers to a question that was asked for each of several items, by item. */
+  public Map<String, String> answers(String question) {
+    return run.answers().toEach(question);
   }
 
   /** Tells the user how far it is. */

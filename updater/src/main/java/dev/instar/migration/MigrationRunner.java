@@ -11,6 +11,7 @@ import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
 import dev.instar.migration.validation.Invalid;
 import dev.instar.migration.validation.Validator;
+import dev.instar.model.Answers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,27 +29,30 @@ public final class MigrationRunner {
   private final MigrationListener listener;
   private final Disk disk;
   private final LedgerScratch scratch;
+  private final Answers answers;
 
   private MigrationRunner(
-      Stage stage, MigrationListener listener, Disk disk, LedgerScratch scratch) {
+      Stage stage, MigrationListener listener, Disk disk, LedgerScratch scratch, Answers answers) {
     this.stage = stage;
     this.listener = listener;
     this.disk = disk;
     this.scratch = scratch;
+    this.answers = answers;
   }
 
   /**
    * Runs a chain.
    *
+   * @param answers to what the migrations ask
    * @param chain in order; each starts where the one before ended
    * @throws MigrationFailed when a step fails, data would be lost, or the result is not valid
    * @throws IOException when the stage cannot be read or written
    */
   public static MigrationReport run(
-      List<Migration> chain, Stage stage, MigrationListener listener, Disk disk)
+      List<Migration> chain, Stage stage, MigrationListener listener, Disk disk, Answers answers)
       throws MigrationFailed, IOException {
     try (LedgerScratch scratch = LedgerScratch.in(stage.scratch(), disk)) {
-      return new MigrationRunner(stage, listener, disk, scratch).run(chain);
+      return new MigrationRunner(stage, listener, disk, scratch, answers).run(chain);
     }
   }
 
@@ -94,7 +98,12 @@ public final class MigrationRunner {
       this.before = before;
       run =
           new StepRun(
-              stage, disk, trace, migration.losses(), line -> listener.progress(migration, line));
+              stage,
+              disk,
+              trace,
+              migration.losses(),
+              answers,
+              line -> listener.progress(migration, line));
     }
 
     /** Returns what is there afterwards. */

@@ -4,6 +4,7 @@ import dev.instar.disk.Durable;
 import dev.instar.migration.declaration.DeclarationReader;
 import dev.instar.model.FormatException;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.net.URL;
@@ -113,9 +114,18 @@ public final class MigrationSet implements AutoCloseable {
     return migrations;
   }
 
-  /** The shortest chain from one version of data to another. */
+  /** The shortest chain for data that began with the version that they have. */
   public ChainSearch<Migration> chain(Version from, Version to) {
-    return ChainSearch.search(migrations, from, to);
+    return chain(from, to, Set.of());
+  }
+
+  /**
+   * The shortest chain from one version of data to another.
+   *
+   * @param gone what the data have gone through
+   */
+  public ChainSearch<Migration> chain(Version from, Version to, Set<Requirement> gone) {
+    return ChainSearch.search(migrations, from, to, gone);
   }
 
   /** What a release's manifest says of them. */

@@ -2,12 +2,14 @@ package dev.instar.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -43,6 +45,42 @@ class ChainSearchTest {
   void ofTwoChainsAsShort_theOneWithTheLongerFirstHopIsTaken() {
     assertThat(found(1, 4, new Hop(1, 2), new Hop(2, 4), new Hop(1, 3), new Hop(3, 4)))
         .containsExactly("1 to 3", "3 to 4");
+  }
+
+  /** Needs what leads from one version to another. */
+  private static Migration needing(int from, int to, int needFrom, int needTo) {
+    return new Migration(version(from).text(), version(to).text(), from + " to " + to) {
+      @Override
+      public void execute(MigrationContext context) {}
+
+      @Override
+      public List<Requirement> requirements() {
+        return List.of(new Requirement(version(needFrom), version(needTo)));
+      }
+    };
+  }
+
+  @Test
+  @Tag("W24")
+  void whatIsRequired_isBeforeIt_orBehindTheData_orAnotherWayIsTaken() {
+    List<Migration> set = List.of(new Hop(1, 2), new Hop(2, 3), needing(1, 3, 1, 2));
+    assertThat(
+            ((ChainSearch.Found<Migration>) ChainSearch.search(set, version(1), version(3)))
+                .migrations())
+        .hasSize(2);
+    assertThat(found(1, 3, new Hop(1, 2), needing(2, 3, 1, 2))).hasSize(2);
+
+    List<Migration> last = List.of(needing(2, 3, 1, 2));
+    assertThat(
+            ChainSearch.search(
+                last, version(2), version(3), Set.of(new Requirement(version(1), version(2)))))
+        .isInstanceOf(ChainSearch.Found.class);
+    ChainSearch.Gap<Migration> gap =
+        (ChainSearch.Gap<Migration>) ChainSearch.search(last, version(2), version(3));
+    assertThat(gap.message())
+        .isEqualTo(
+            "no migration starts at 2.0.0; no migration leads to 3.0.0; \"2.0.0 to 3.0.0: 2 to 3\""
+                + " requires 1.0.0 to 2.0.0");
   }
 
   @Test

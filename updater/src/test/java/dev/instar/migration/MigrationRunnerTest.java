@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.instar.disk.RealDisk;
 import dev.instar.migration.step.Step;
+import dev.instar.model.Answers;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -273,7 +274,8 @@ class MigrationRunnerTest {
     try (MigrationSet set = data.load()) {
       ChainSearch.Found<Migration> chain =
           (ChainSearch.Found<Migration>) set.chain(new Version("1.0.0"), new Version("1.2.0"));
-      MigrationRunner.run(chain.migrations(), data.stage(), listener, new RealDisk());
+      MigrationRunner.run(
+          chain.migrations(), data.stage(), listener, new RealDisk(), Answers.none());
     }
 
     assertThat(heard)

@@ -102,7 +102,7 @@ class MigrationSetTest {
   static Stream<Arguments> badDeclarations() {
     return Stream.of(
         bad("", "m.yaml: empty; expected a migration"),
-        bad("[]", "m.yaml:1: the migration must be a map with from, losses, minReader"),
+        bad("[]", "m.yaml:1: the migration must be a map with from, guidance, losses, minReader"),
         bad("a: [", "m.yaml:1: not YAML: "),
         bad("form: 1.0.0", "m.yaml:1: unknown key \"form\" in the migration; expected from, "),
         bad("from: 1.0.0\nfrom: 1.0.0", "m.yaml:2: the key \"from\" is there twice"),
@@ -123,7 +123,7 @@ class MigrationSetTest {
         bad(
             STEPS + "- sqll: {}",
             "m.yaml:5: unknown key \"sqll\" in an item of \"steps\"; expected"
-                + " config, files, java, run, sql"),
+                + " config, documents, files, java, run, sql"),
         bad(STEPS + "- {run: {program: [x]}, sql: {}}", "must have exactly one key"),
         bad(STEPS + "- {}", "must have exactly one key"),
         bad(
@@ -160,7 +160,7 @@ class MigrationSetTest {
         bad(STEPS + "- config: {file: home/c.json, convert: home/c.json}", "to another file"),
         bad(
             STEPS + "- config: {file: home/c.json, edits: [{set: {path: a}}]}",
-            "\"set\" has no \"value\""),
+            "\"set\" must have either \"value\" or \"answer\""),
         bad(
             STEPS + "- config: {file: home/c.json, edits: [{set: {path: a..b, value: 1}}]}",
             "m.yaml:5: \"path\": \"a..b\" is not a path of keys"),

@@ -3,6 +3,7 @@ package dev.instar.migration;
 import dev.instar.disk.RealDisk;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.model.Answers;
 import dev.instar.model.FormatException;
 import dev.instar.model.Version;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class StagedData {
   private StageProgramRunner programs =
       (program, timeout) -> new StageProgramRunner.Outcome(OptionalInt.of(0), "");
   private List<Path> jars = List.of();
+  private Answers answers = Answers.none();
 
   public StagedData(Path directory) throws IOException {
     this.directory = directory;
@@ -49,6 +51,10 @@ public final class StagedData {
 
   public void programs(StageProgramRunner runner) {
     programs = runner;
+  }
+
+  public void answers(Answers given) {
+    answers = given;
   }
 
   public void jars(List<Path> given) {
@@ -114,7 +120,7 @@ public final class StagedData {
   /** Runs these migrations. */
   public MigrationReport run(Migration... migrations) throws MigrationFailed, IOException {
     return MigrationRunner.run(
-        List.of(migrations), stage(), MigrationListener.SILENT, new RealDisk());
+        List.of(migrations), stage(), MigrationListener.SILENT, new RealDisk(), answers);
   }
 
   /** Runs the declared migrations from one version to another. */

@@ -1,5 +1,6 @@
 package dev.instar.migration.config;
 
+import dev.instar.model.Answers;
 import dev.instar.model.FormatException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,15 @@ public sealed interface ConfigEdit {
 
   /** What it does, for the plan. */
   String shown();
+
+  /**
+   * The edit that this one is for somebody's answers.
+   *
+   * @throws FormatException when an answer that it needs is missing
+   */
+  default ConfigEdit answered(Answers answers) throws FormatException {
+    return this;
+  }
 
   /**
    * Makes the edit.
@@ -37,6 +47,119 @@ public sealed interface ConfigEdit {
     public boolean apply(ConfigEdits config, KeyTrail trail) throws FormatException {
       return config.set(path, value);
     }
+  }
+
+  /** Puts the answer to a question at a place, over what is there. */
+  record SetAnswer(KeyPath path, String question) implements ConfigEdit {
+    @Override
+    public String shown() {
+      return path + " = your answer to \"" + question + "\"";
+    }
+
+    @Override
+    public ConfigEdit answered(Answers answers) throws FormatException {
+      return new Set(
+          path,
+          new ConfigValue.Text(answers.to(question).orElseThrow(() -> notAnswered(question))));
+    }
+
+    @Override
+    public boolean apply(ConfigEdits config, KeyTrail trail) throws FormatException {
+      throw notAnswered(question);
+    }
+  }
+
+  /**
+   * Gives each key of a map another name; what it was called may stay as a value below it.
+   *
+   * @param names the new names by the old ones; a key that is not among them stays
+   * @param keep where the old name goes; nowhere when it is absent
+   */
+  record Rekey(KeyPath path, String question, Map<String, String> names, Optional<KeyPath> keep)
+      implements ConfigEdit {
+    public Rekey {
+      names = Map.copyOf(names);
+    }
+
+    @Override
+    public String shown() {
+      return "the keys of "
+          + path
+          + " become your answers to \""
+          + question
+          + "\""
+          + keep.map(key -> ", and the old ones stay as " + key).orElse("");
+    }
+
+    @Override
+    public ConfigEdit answered(Answers answers) {
+      return new Rekey(path, question, answers.toEach(question), keep);
+    }
+
+    @Override
+    public boolean apply(ConfigEdits config, KeyTrail trail) throws FormatException {
+      if (!(config.get(path).orElse(null) instanceof ConfigValue.Mapping mapping)) {
+        return false;
+      }
+      boolean changed = false;
+      for (String old : List.copyOf(mapping.entries().keySet())) {
+        String name = names.get(old);
+        if (name == null) {
+          continue;
+        }
+        KeyPath entry = path.child(old);
+        if (keep.isPresent() && config.get(entry.below(keep.get())).isEmpty()) {
+          changed |= config.set(entry.below(keep.get()), new ConfigValue.Text(old));
+        }
+        changed |= new Move(entry, path.child(name)).apply(config, trail);
+      }
+      return changed;
+    }
+  }
+
+  /** Replaces what a key's texts, alone or in a list, say by the answers for them. */
+  record MapAnswers(KeyPath path, String question, Map<String, String> names)
+      implements ConfigEdit {
+    public MapAnswers {
+      names = Map.copyOf(names);
+    }
+
+    @Override
+    public String shown() {
+      return path + ": each text becomes your answer to \"" + question + "\" for it";
+    }
+
+    @Override
+    public ConfigEdit answered(Answers answers) {
+      return new MapAnswers(path, question, answers.toEach(question));
+    }
+
+    @Override
+    public boolean apply(ConfigEdits config, KeyTrail trail) throws FormatException {
+      Optional<ConfigValue> value = config.get(path);
+      if (value.isEmpty()) {
+        return false;
+      }
+      if (!(value.get() instanceof ConfigValue.Sequence list)) {
+        String name = names.get(value.get().word());
+        ConfigValue text = name == null ? value.get() : new ConfigValue.Text(name);
+        trail.replaced(path, text);
+        return config.set(path, text);
+      }
+      ArrayList<ConfigValue> items = new ArrayList<>(list.items());
+      for (int i = 0; i < items.size(); i++) {
+        String name = names.get(items.get(i).word());
+        if (name != null) {
+          items.set(i, new ConfigValue.Text(name));
+          trail.replaced(path.child("[" + i + "]"), items.get(i));
+        }
+      }
+      return config.set(path, new ConfigValue.Sequence(items));
+    }
+  }
+
+  private static FormatException notAnswered(String question) {
+    return new FormatException("\"" + question + "\" is not answered");
   }
 
   /** Puts a value where none is. */

@@ -18,7 +18,7 @@ import java.util.Set;
 /** Reads what is done with a configuration, and edits by paths of keys wherever they stand. */
 final class ConfigReader {
   private static final Set<String> EDITS =
-      Set.of("set", "default", "rename", "move", "remove", "map", "merge", "split");
+      Set.of("set", "default", "rename", "move", "remove", "map", "merge", "split", "rekey");
 
   private final Set<String> roots;
 
@@ -76,7 +76,13 @@ final class ConfigReader {
     YamlNode value = entry.getValue();
     return switch (entry.getKey()) {
       case "set" -> {
-        YamlNode.Keys keys = value.keys(Set.of("path", "value"));
+        YamlNode.Keys keys = value.keys(Set.of("path", "value", "answer"));
+        if (keys.has("value") == keys.has("answer")) {
+          throw value.problem("\"set\" must have either \"value\" or \"answer\"");
+        }
+        if (keys.has("answer")) {
+          yield new ConfigEdit.SetAnswer(path(keys, "path"), keys.required("answer").text());
+        }
         yield new ConfigEdit.Set(path(keys, "path"), keys.required("value").value());
       }
       case "default" -> {
@@ -87,7 +93,15 @@ final class ConfigReader {
         YamlNode.Keys keys = value.keys(Set.of("path", "to"));
         yield new ConfigEdit.Move(path(keys, "path"), path(keys, "to"));
       }
-      case "map" -> mapValues(value.keys(Set.of("path", "values", "others")));
+      case "map" -> mapValues(value.keys(Set.of("path", "values", "others", "answer")));
+      case "rekey" -> {
+        YamlNode.Keys keys = value.keys(Set.of("path", "answer", "keep"));
+        yield new ConfigEdit.Rekey(
+            path(keys, "path"),
+            keys.required("answer").text(),
+            Map.of(),
+            optionalPath(keys, "keep"));
+      }
       case "merge" -> {
         YamlNode.Keys keys = value.keys(Set.of("paths", "to"));
         yield new ConfigEdit.Merge(paths(keys, "paths"), path(keys, "to"));
@@ -102,6 +116,10 @@ final class ConfigReader {
   }
 
   private static ConfigEdit mapValues(YamlNode.Keys keys) throws FormatException {
+    if (keys.has("answer")) {
+      return new ConfigEdit.MapAnswers(
+          path(keys, "path"), keys.required("answer").text(), Map.of());
+    }
     YamlNode values = keys.required("values");
     Map<String, ConfigValue> mapped = new LinkedHashMap<>();
     YamlNode.Keys given = values.keys(Set.copyOf(values.keys()));

@@ -2,9 +2,11 @@ package dev.instar.migration.declaration;
 
 import dev.instar.migration.config.ConfigFormat;
 import dev.instar.migration.ledger.Loss;
+import dev.instar.migration.question.Question;
 import dev.instar.migration.step.Step;
 import dev.instar.migration.validation.Validation;
 import dev.instar.model.FormatException;
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +59,10 @@ public final class DeclarationReader {
           "to",
           "title",
           "risk",
+          "why",
+          "guidance",
+          "questions",
+          "requires",
           "minReader",
           "minWriter",
           "steps",
@@ -108,10 +114,10 @@ public final class DeclarationReader {
     }
     Scripts scripts = new Scripts(directory);
     StepReader steps = new StepReader(scripts, roots, name -> javaSteps.step(name, from, to));
-    List<Step> forward = steps.readAll(keys.required("steps"));
-    if (forward.isEmpty()) {
-      throw keys.required("steps").problem("\"steps\" must have at least one step");
-    }
+    Risk risk = risk(keys);
+    List<Step> forward = forward(risk, keys, steps);
+    List<Question> questions = new QuestionReader(roots).readAll(keys.list("questions"));
+    refuseContradiction(risk, questions, keys);
     Optional<YamlNode> reverse = keys.optional("reverse");
     List<Step> back = reverse.isPresent() ? steps.readAll(reverse.get()) : List.of();
     List<Validation> validations =
@@ -128,7 +134,11 @@ public final class DeclarationReader {
         from,
         to,
         keys.required("title").text(),
-        risk(keys),
+        risk,
+        text(keys, "why"),
+        text(keys, "guidance"),
+        questions,
+        requirements(keys.list("requires")),
         minReader,
         minWriter,
         forward,
@@ -136,6 +146,50 @@ public final class DeclarationReader {
         validations,
         back,
         texts);
+  }
+
+  private static List<Step> forward(Risk risk, YamlNode.Keys keys, StepReader steps)
+      throws FormatException, IOException {
+    if (risk == Risk.MANUAL && !keys.has("steps")) {
+      return List.of();
+    }
+    List<Step> forward = steps.readAll(keys.required("steps"));
+    if (forward.isEmpty()) {
+      throw keys.required("steps").problem("\"steps\" must have at least one step");
+    }
+    return forward;
+  }
+
+  private static void refuseContradiction(Risk risk, List<Question> questions, YamlNode.Keys keys)
+      throws FormatException {
+    if (keys.has("guidance") != (risk == Risk.MANUAL)) {
+      throw keys.optional("guidance")
+          .orElse(keys.node())
+          .problem("\"guidance\" goes with \"risk: manual\", which needs it");
+    }
+    if (risk == Risk.MANUAL && !keys.has("validate")) {
+      throw keys.node()
+          .problem("\"risk: manual\" needs \"validate\", which sees whether it was done");
+    }
+    if (risk == Risk.AUTOMATIC && !questions.isEmpty()) {
+      throw keys.required("questions")
+          .problem("\"questions\" need \"risk: prompted\" or \"risk: manual\"");
+    }
+  }
+
+  private static Optional<String> text(YamlNode.Keys keys, String key) throws FormatException {
+    Optional<YamlNode> node = keys.optional(key);
+    return node.isPresent() ? Optional.of(node.get().text().strip()) : Optional.empty();
+  }
+
+  private static List<Requirement> requirements(List<YamlNode> nodes) throws FormatException {
+    List<Requirement> requirements = new ArrayList<>();
+    for (YamlNode node : nodes) {
+      YamlNode.Keys keys = node.keys(Set.of("from", "to"));
+      requirements.add(
+          new Requirement(keys.required("from").version(), keys.required("to").version()));
+    }
+    return requirements;
   }
 
   private static Version notAfter(Version to, Optional<YamlNode> node) throws FormatException {

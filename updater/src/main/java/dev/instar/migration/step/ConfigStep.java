@@ -117,7 +117,7 @@ public record ConfigStep(StagePath file, Optional<StagePath> convert, List<Actio
 
   private boolean apply(ConfigEdit edit, StagedConfig config, StepRun run) throws FormatException {
     try {
-      return edit.apply(config.edits(), run.trace().of(file));
+      return edit.answered(run.answers()).apply(config.edits(), run.trace().of(file));
     } catch (FormatException e) {
       String message = String.valueOf(e.getMessage());
       throw message.startsWith(file.toString()) ? e : new FormatException(file + ": " + message);

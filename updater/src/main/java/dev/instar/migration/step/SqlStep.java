@@ -3,6 +3,7 @@ package dev.instar.migration.step;
 import dev.instar.migration.stage.StagePath;
 import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
+import dev.instar.model.Answers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs SQL on a SQLite file: all of it or nothing, in one transaction, with foreign keys off (so
@@ -48,15 +50,20 @@ public record SqlStep(
   public void run(StepRun run) throws StepFailed, IOException {
     Path file = run.stage().file(database);
     try {
-      run.count(new StagedDatabase(file).use(run.disk(), this::migrate));
+      run.count(
+          new StagedDatabase(file)
+              .use(run.disk(), connection -> migrate(connection, run.answers())));
     } catch (SQLException e) {
       throw new StepFailed("database " + database + ": " + StagedDatabase.message(e), e);
     }
   }
 
   /** Returns how many rows were worked on. */
-  private long migrate(Connection connection) throws SQLException, StepFailed {
+  private long migrate(Connection connection, Answers answers) throws SQLException, StepFailed {
     execute(connection, "PRAGMA foreign_keys = OFF"); // has no effect inside a transaction
+    if (!answers.isEmpty()) {
+      tell(connection, answers);
+    }
     execute(connection, "BEGIN IMMEDIATE");
     try {
       Map<String, Long> before = StagedDatabase.violations(connection);
@@ -73,6 +80,31 @@ public record SqlStep(
         ResultSet changes = query.executeQuery("SELECT total_changes()")) {
       return changes.getLong(1);
     }
+  }
+
+  /** Puts the user's answers where the statements can read them. */
+  private static void tell(Connection connection, Answers answers) throws SQLException {
+    execute(connection, "CREATE TEMP TABLE instar_answers(question TEXT, item TEXT, answer TEXT)");
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO temp.instar_answers VALUES (?, ?, ?)")) {
+      for (Map.Entry<String, String> entry : answers.single().entrySet()) {
+        insert(insert, entry.getKey(), null, entry.getValue());
+      }
+      for (String question : answers.items().keySet()) {
+        for (Map.Entry<String, String> entry : answers.toEach(question).entrySet()) {
+          insert(insert, question, entry.getKey(), entry.getValue());
+        }
+      }
+    }
+  }
+
+  private static void insert(
+      PreparedStatement insert, String question, @Nullable String item, String answer)
+      throws SQLException {
+    insert.setString(1, question);
+    insert.setString(2, item);
+    insert.setString(3, answer);
+    insert.executeUpdate();
   }
 
   /** As prepared statements: the driver's own commands (backup to a file) are not understood so. */

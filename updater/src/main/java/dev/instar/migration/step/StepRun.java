@@ -5,6 +5,7 @@ import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.model.Answers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class StepRun {
   private final Disk disk;
   private final Trace trace;
   private final List<Loss> declared;
+  private final Answers answers;
   private final Consumer<String> progress;
   private final List<String> notes = new ArrayList<>();
   private final Set<String> losses = new LinkedHashSet<>();
@@ -35,14 +37,21 @@ public final class StepRun {
    * A run of one or more steps.
    *
    * @param declared what may be lost
+   * @param answers to what the migration asks
    * @param progress takes lines that tell a user how far it is
    */
   public StepRun(
-      Stage stage, Disk disk, Trace trace, List<Loss> declared, Consumer<String> progress) {
+      Stage stage,
+      Disk disk,
+      Trace trace,
+      List<Loss> declared,
+      Answers answers,
+      Consumer<String> progress) {
     this.stage = stage;
     this.disk = disk;
     this.trace = trace;
     this.declared = List.copyOf(declared);
+    this.answers = answers;
     this.progress = progress;
   }
 
@@ -76,6 +85,11 @@ public final class StepRun {
   /** What may be lost. */
   public List<Loss> declared() {
     return declared;
+  }
+
+  /** What the user answered. */
+  public Answers answers() {
+    return answers;
   }
 
   /** Something was lost that was not declared; the migration fails when all steps are done. */

@@ -4,6 +4,7 @@ import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.StageProgramRunner;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.StepRun;
+import dev.instar.model.Answers;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,7 +14,8 @@ public record RunValidation(RunStep program) implements Validation {
   @Override
   public void check(Findings findings) throws IOException {
     StepRun run =
-        new StepRun(findings.stage(), findings.disk(), new Trace(), List.of(), line -> {});
+        new StepRun(
+            findings.stage(), findings.disk(), new Trace(), List.of(), Answers.none(), line -> {});
     StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout());
     if (!outcome.succeeded()) {
       findings.problem(subject() + " " + outcome.problem(program.timeout()));
