@@ -63,6 +63,9 @@ record Change(
     if (data.present().isEmpty() || uses.isEmpty()) {
       return Optional.empty();
     }
+    if (request.keepChanges()) {
+      return uses;
+    }
     return data.version().filter(uses.get()::isOlderThan).or(() -> uses);
   }
 
@@ -141,7 +144,7 @@ record Change(
    * @throws DecisionException when program or data would become older
    */
   void refuseStepsBack(Descriptor descriptor) throws DecisionException {
-    if (restored.isPresent()) {
+    if (restored.isPresent() || request.keepChanges()) {
       return;
     }
     AppName app = descriptor.name();

@@ -35,6 +35,7 @@ import java.util.Optional;
  *   "force": false,
  *   "json": false,
  *   "answers": {"colour": "dark"},
+ *   "keepChanges": false,
  *   "by": "self-update"
  * }
  * }</pre>
@@ -51,6 +52,8 @@ import java.util.Optional;
  * @param planShown the user has seen the plan already
  * @param force whoever runs the app is asked to end it
  * @param answers to the questions of migrations
+ * @param keepChanges whether a rollback leads the present data back by reverse migrations instead
+ *     of restoring those of the backup
  * @param by who asks, for the lock's message
  */
 public record FinalizeRequest(
@@ -69,6 +72,7 @@ public record FinalizeRequest(
     boolean force,
     boolean json,
     Answers answers,
+    boolean keepChanges,
     String by) {
 
   public static final int FORMAT = 1;
@@ -113,6 +117,7 @@ public record FinalizeRequest(
         force,
         json,
         Answers.none(),
+        false,
         by);
   }
 
@@ -147,6 +152,7 @@ public record FinalizeRequest(
         json.flag("force", false),
         json.flag("json", false),
         json.has("answers") ? Answers.read(json.object("answers")) : Answers.none(),
+        json.flag("keepChanges", false),
         json.optionalString("by").orElse("a request without a name"));
   }
 
@@ -191,6 +197,7 @@ public record FinalizeRequest(
         force,
         json,
         answers,
+        keepChanges,
         by);
   }
 
@@ -212,6 +219,29 @@ public record FinalizeRequest(
         force,
         json,
         given,
+        keepChanges,
+        by);
+  }
+
+  /** The same rollback of the program alone: the data go back by reverse migrations. */
+  public FinalizeRequest keepingChanges() {
+    return new FinalizeRequest(
+        operation,
+        root,
+        from,
+        version,
+        release,
+        keys,
+        backup,
+        yes,
+        planShown,
+        dryRun,
+        allowDowngrade,
+        keepBackup,
+        force,
+        json,
+        answers,
+        true,
         by);
   }
 
@@ -233,6 +263,7 @@ public record FinalizeRequest(
         force,
         json,
         answers,
+        keepChanges,
         by);
   }
 
@@ -257,6 +288,9 @@ public record FinalizeRequest(
     json.put("json", this.json);
     if (!answers.isEmpty()) {
       json.set("answers", answers.toJson());
+    }
+    if (keepChanges) {
+      json.put("keepChanges", true);
     }
     json.put("by", by);
     return JsonObject.text(json);

@@ -134,12 +134,15 @@ public final class Finalizer {
     }
     InstalledImage target = installation.image(request.version());
     ImageProof.Proven proven = new ImageProof(installation).prove(target, request, active);
-    Optional<Backup> restored = restored(request, installation);
+    Optional<Backup> backup = restored(request, installation);
+    boolean leadsBack = request.keepChanges();
+    Optional<Backup> restored = leadsBack ? Optional.empty() : backup;
     DataState data =
         restored.isPresent()
             ? DataState.ofRollback(target, restored.get().manifest(), installation, host)
             : DataState.of(target, installation, host);
-    try (Migrations migrations = Migrations.of(target, host)) {
+    try (Migrations migrations =
+        leadsBack ? Migrations.back(own, target, host) : Migrations.of(target, host)) {
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);
       Change change = new Change(request, own, active, target, proven, data, chain, restored);
       change.refuseStepsBack(target.descriptor());

@@ -48,11 +48,23 @@ final class Migrations implements AutoCloseable {
   private static final String UNTOUCHED = "Program and data are as they were; the copy is gone.";
 
   private final InstalledImage image;
+  private final InstalledImage target;
+  private final boolean leadsBack;
   private final MigrationSet set;
   private final Host host;
 
-  private Migrations(InstalledImage image, MigrationSet set, Host host) {
+  /**
+   * Migrations.
+   *
+   * @param image that brings them
+   * @param target that is to use the data
+   * @param leadsBack whether it is the older one
+   */
+  private Migrations(
+      InstalledImage image, InstalledImage target, boolean leadsBack, MigrationSet set, Host host) {
     this.image = image;
+    this.target = target;
+    this.leadsBack = leadsBack;
     this.set = set;
     this.host = host;
   }
@@ -63,9 +75,25 @@ final class Migrations implements AutoCloseable {
    * @throws VerificationException when they are not what migrations must be
    */
   static Migrations of(InstalledImage image, Host host) throws InstarException, IOException {
+    return of(image, image, false, host);
+  }
+
+  /**
+   * Reads the migrations of a newer image, to lead data back to an older one.
+   *
+   * @throws VerificationException when they are not what migrations must be
+   */
+  static Migrations back(InstalledImage newer, InstalledImage older, Host host)
+      throws InstarException, IOException {
+    return of(newer, older, true, host);
+  }
+
+  private static Migrations of(
+      InstalledImage image, InstalledImage target, boolean leadsBack, Host host)
+      throws InstarException, IOException {
     Descriptor descriptor = image.descriptor();
     if (descriptor.migrations().isEmpty()) {
-      return new Migrations(image, MigrationSet.none(), host);
+      return new Migrations(image, target, leadsBack, MigrationSet.none(), host);
     }
     try {
       MigrationSet set =
@@ -73,7 +101,7 @@ final class Migrations implements AutoCloseable {
               image.directory().resolve(descriptor.migrations().get()),
               classpath(image),
               descriptor.data().stream().map(DataRoot::name).collect(Collectors.toSet()));
-      return new Migrations(image, set, host);
+      return new Migrations(image, target, leadsBack, set, host);
     } catch (FormatException e) {
       throw new VerificationException(
           "The migrations of version "
@@ -100,7 +128,10 @@ final class Migrations implements AutoCloseable {
    */
   List<Migration> chain(DataState data) throws DecisionException {
     Optional<Version> from = data.version();
-    Optional<Version> to = image.descriptor().dataVersion();
+    Optional<Version> to = target.descriptor().dataVersion();
+    if (leadsBack && from.isPresent() && to.isPresent()) {
+      return chainBack(from.get(), to.get());
+    }
     if (from.isEmpty() || to.isEmpty() || from.get().isNewerThan(to.get())) {
       return List.of();
     }
@@ -120,6 +151,34 @@ final class Migrations implements AutoCloseable {
               "Update to a version in between first (self-update --version V), or ask the"
                   + " publisher.");
     };
+  }
+
+  /** The reverse of the migrations that led the data here. */
+  private List<Migration> chainBack(Version from, Version to) throws DecisionException {
+    Set<Requirement> all =
+        set.migrations().stream()
+            .map(migration -> new Requirement(migration.from(), migration.to()))
+            .collect(Collectors.toSet());
+    if (!(set.chain(to, from, all) instanceof ChainSearch.Found<Migration> found)) {
+      throw noWayBack("no migrations lead from " + to + " to " + from);
+    }
+    List<Migration> back = new ArrayList<>();
+    for (Migration migration : found.migrations().reversed()) {
+      back.add(
+          migration
+              .reversed()
+              .orElseThrow(() -> noWayBack("\"" + migration + "\" declares no reverse")));
+    }
+    return back;
+  }
+
+  private DecisionException noWayBack(String why) {
+    return new DecisionException(
+        "The data cannot be led back with what was written since: " + why + ".",
+        "Nothing was changed.",
+        "To go back to the data as they were then, run "
+            + image.descriptor().command("rollback")
+            + "; what was written since stays in a backup.");
   }
 
   private static Set<Requirement> goneThrough(DataState data) {
@@ -208,7 +267,7 @@ final class Migrations implements AutoCloseable {
   }
 
   private void stamp(Staged copy, List<Migration> chain) throws InstarException, IOException {
-    Optional<Version> version = image.descriptor().dataVersion();
+    Optional<Version> version = target.descriptor().dataVersion();
     if (version.isEmpty()) {
       return;
     }
@@ -216,6 +275,10 @@ final class Migrations implements AutoCloseable {
     Version before = chain.isEmpty() ? version.get() : chain.getFirst().from();
     Stamp stamp = Stamp.read(copy.stampFile()).orElseGet(() -> Stamp.of(before, root.app()));
     for (Migration migration : chain) {
+      if (migration.leadsBack()) {
+        stamp = stamp.back(migration.to(), migration.from());
+        continue;
+      }
       stamp =
           stamp.after(
               new Stamp.Applied(

@@ -228,7 +228,7 @@ final class NextState {
         new BackupManifest(
             id,
             host.environment().clock().instant(),
-            change.restored().isPresent()
+            change.request().operation() == Journal.Operation.ROLLBACK
                 ? BackupManifest.Reason.ROLLBACK
                 : BackupManifest.Reason.UPGRADE,
             installation.layout.app(),

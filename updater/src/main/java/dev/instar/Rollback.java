@@ -72,17 +72,26 @@ public final class Rollback {
    * Goes back.
    *
    * @param which id or directory of a backup; the newest that has a program when empty
+   * @param keepChanges lead the present data back by reverse migrations, with what was written
+   *     since
    * @param force ask whoever runs the app to end it
    */
-  public ExitCode run(Optional<String> which, boolean yes, boolean force, boolean json)
+  public ExitCode run(
+      Optional<String> which, boolean keepChanges, boolean yes, boolean force, boolean json)
       throws InstarException, IOException {
     try (Handover handover = new Handover(own, installation)) {
-      return handover.to(agreed(which, yes, force, json, handover));
+      FinalizeRequest request = agreed(which, keepChanges, yes, force, json, handover);
+      return handover.to(keepChanges ? request.keepingChanges() : request);
     }
   }
 
   private FinalizeRequest agreed(
-      Optional<String> which, boolean yes, boolean force, boolean json, Handover handover)
+      Optional<String> which,
+      boolean keepChanges,
+      boolean yes,
+      boolean force,
+      boolean json,
+      Handover handover)
       throws InstarException, IOException {
     try (InstallationLock lock =
         InstallationLock.acquire(layout, "rollback", host.environment().clock(), LOCK_PATIENCE)) {
@@ -92,7 +101,7 @@ public final class Rollback {
       Version current = installation.currentImage().descriptor().imageVersion();
       Backup backup = which.isPresent() ? named(which.get()) : choose(yes);
       Version version = version(backup);
-      announce(backup, current, version);
+      announce(backup, current, version, keepChanges);
       new Consent(host).replace(yes, own.descriptor().command("rollback --yes"));
       handover.open();
       return request(backup, current, version, force, json);
@@ -195,10 +204,16 @@ public final class Rollback {
                 "It holds data alone, in " + backup.directory() + "; copy them by hand."));
   }
 
-  private void announce(Backup backup, Version current, Version version) {
+  private void announce(Backup backup, Version current, Version version, boolean keepChanges) {
     Instant created = backup.manifest().created().truncatedTo(ChronoUnit.SECONDS);
     host.tell("Rollback");
     host.tell("  program  " + current + " -> " + version);
+    if (keepChanges) {
+      host.tell("  data     as they are now, led back by the reverse of each migration");
+      host.tell("  What the older version cannot hold is put into a file beside the data, and the");
+      host.tell("  present state is kept as a backup.");
+      return;
+    }
     host.tell("  data     as they were on " + created + " (" + backup.id() + ")");
     host.tell("  What was changed in the data since then will not be there any more; it is kept");
     host.tell("  as a backup of the present state.");

@@ -141,22 +141,22 @@ public final class SelfUpdate {
 
   private FinalizeRequest request(Options options, Version current, Version wanted, Path signed) {
     return new FinalizeRequest(
-        Journal.Operation.UPGRADE,
-        layout.root(),
-        Optional.of(current),
-        wanted,
-        Optional.of(signed),
-        List.of(),
-        Optional.empty(),
-        options.yes(),
-        true,
-        options.dryRun(),
-        options.allowDowngrade(),
-        options.keepBackup(),
-        options.force(),
-        options.json(),
-        options.answers(),
-        "self-update");
+            Journal.Operation.UPGRADE,
+            layout.root(),
+            Optional.of(current),
+            wanted,
+            Optional.of(signed),
+            List.of(),
+            Optional.empty(),
+            options.yes(),
+            true,
+            options.dryRun(),
+            options.allowDowngrade(),
+            options.keepBackup(),
+            options.force(),
+            options.json(),
+            "self-update")
+        .answered(options.answers());
   }
 
   /** Whether to go on with this version; when not, the user is told why. */

@@ -173,6 +173,7 @@ class FinalizerTest {
   void rootThatTheNewVersionGaveUp_isLeftAlone_alsoByTheRollback() throws Exception {
     dropSettings(World.V2);
     edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?tool2.conf\\}\n", "");
+    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?tool.conf\\}\n", "");
     world.installV1();
     Map<String, String> old = world.contents();
     world.run(world.upgrade(), new RealDisk());

@@ -106,9 +106,8 @@ class InterviewTest {
             true,
             false,
             false,
-            answers,
             "a test");
-    world.run(request, new RealDisk());
+    world.run(request.answered(answers), new RealDisk());
   }
 
   private String config() throws Exception {

@@ -169,7 +169,11 @@ final class SampleReleases {
     return HEAD
         + (data.directory() ? DIRECTORY_STEPS : "")
         + (data.files() ? FILES_STEPS : "")
-        + (data.directory() ? DIRECTORY_PROOF : "");
+        + (data.directory() ? DIRECTORY_PROOF : "")
+        + "reverse:\n"
+        + (data.directory() ? DIRECTORY_BACK : "")
+        + (data.files() ? FILES_BACK : "")
+        + (data.directory() ? DIRECTORY_LEFT : "");
   }
 
   private static final String HEAD =
@@ -205,6 +209,36 @@ final class SampleReleases {
             statements: [CREATE TABLE more (id INTEGER PRIMARY KEY)]
         - files:
             - move: {from: settings/tool.conf, to: settings/tool2.conf}
+      """;
+
+  private static final String DIRECTORY_BACK =
+      """
+        - sql:
+            database: home/app.db
+            statements: [ALTER TABLE people DROP COLUMN department]
+        - config:
+            file: home/config.yaml
+            convert: home/config.json
+            edits: [{remove: {path: retention}}]
+        - files:
+            - move: {from: home/cache/a.txt, to: home/papers/a.txt}
+            - delete: home/cache
+      """;
+
+  private static final String FILES_BACK =
+      """
+        - sql:
+            database: settings/tool.db
+            statements: [DROP TABLE more]
+        - files:
+            - move: {from: settings/tool2.conf, to: settings/tool.conf}
+      """;
+
+  private static final String DIRECTORY_LEFT =
+      """
+      reverseLosses:
+        - {table: people, column: department}
+        - {file: home/config.yaml, key: retention}
       """;
 
   private static final String DIRECTORY_PROOF =

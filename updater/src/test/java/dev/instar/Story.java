@@ -18,6 +18,7 @@ enum Story {
   UPGRADE_ON_TWO_FILE_SYSTEMS,
   UPGRADE_ON_A_LOWER_LAYER,
   ROLLBACK,
+  ROLLBACK_WITH_CHANGES,
   ROLLBACK_ON_A_LOWER_LAYER,
   DOWNGRADE,
   MIGRATE,
@@ -148,6 +149,8 @@ enum Story {
   void play(World world, Disk disk) throws Exception {
     if (isTakenBack()) {
       takeBack(world, disk);
+    } else if (this == ROLLBACK_WITH_CHANGES) {
+      world.run(toNewest(world).keepingChanges(), disk);
     } else if (isRollback()) {
       rollBack(world, disk);
     } else if (this == DOWNGRADE) {
@@ -171,12 +174,14 @@ enum Story {
   }
 
   private static void rollBack(World world, Disk disk) throws Exception {
+    world.run(toNewest(world), disk);
+  }
+
+  private static FinalizeRequest toNewest(World world) throws Exception {
     var newest = world.installation().backups.list().getFirst();
-    world.run(
-        world.request(
-            Journal.Operation.ROLLBACK,
-            newest.manifest().appVersion().orElseThrow(),
-            Optional.of(newest.id())),
-        disk);
+    return world.request(
+        Journal.Operation.ROLLBACK,
+        newest.manifest().appVersion().orElseThrow(),
+        Optional.of(newest.id()));
   }
 }

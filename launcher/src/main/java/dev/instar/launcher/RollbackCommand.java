@@ -26,6 +26,12 @@ final class RollbackCommand implements Callable<Integer> {
   private @Nullable String backup;
 
   @Option(
+      names = "--keep-changes",
+      description =
+          "Keep what was written since: lead the present data back by the migrations' reverse.")
+  private boolean keepChanges;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask.")
   private boolean yes;
@@ -40,7 +46,10 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Rollback rollback = new Rollback(app.layout, app.own, app.host(json));
     return Outcome.of(
-        () -> list ? rollback.list() : rollback.run(Optional.ofNullable(backup), yes, force, json),
+        () ->
+            list
+                ? rollback.list()
+                : rollback.run(Optional.ofNullable(backup), keepChanges, yes, force, json),
         app.err);
   }
 }

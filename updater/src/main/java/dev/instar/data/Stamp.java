@@ -96,6 +96,18 @@ public record Stamp(
     return new Stamp(migration.to(), app, newer(minReader, reader), newer(minWriter, writer), more);
   }
 
+  /**
+   * The stamp after a migration was taken back.
+   *
+   * @param from where the migration led from
+   * @param to where it led
+   */
+  public Stamp back(Version from, Version to) {
+    List<Applied> rest = new ArrayList<>(applied);
+    rest.removeIf(one -> one.from().equals(from) && one.to().equals(to));
+    return new Stamp(from, app, from, from, rest);
+  }
+
   private static Version newer(Version one, Version other) {
     return one.isOlderThan(other) ? other : one;
   }

@@ -81,6 +81,13 @@ final class DeclaredMigration extends Migration {
   }
 
   @Override
+  public Optional<Migration> reversed() {
+    return declaration.reverse().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ReverseMigration(declaration));
+  }
+
+  @Override
   List<Step> steps() {
     return declaration.steps();
   }

@@ -45,13 +45,14 @@ public abstract class Migration implements Hop {
    */
   protected Migration(String from, String to, String title) {
     this(new Version(from), new Version(to), title);
-  }
-
-  Migration(Version from, Version to, String title) {
-    if (!to.isNewerThan(from)) {
+    if (leadsBack()) {
       throw new IllegalArgumentException(
           "\"" + title + "\" must lead to a version newer than " + from + ", leads to " + to);
     }
+  }
+
+  /** One that may lead back. */
+  Migration(Version from, Version to, String title) {
     this.from = from;
     this.to = to;
     this.title = title;
@@ -106,6 +107,16 @@ public abstract class Migration implements Hop {
    * @throws Exception whatever went wrong; the upgrade is aborted with it
    */
   public abstract void execute(MigrationContext context) throws Exception;
+
+  /** Whether it leads to an older version, or to none other: the reverse of another one. */
+  public final boolean leadsBack() {
+    return !to.isNewerThan(from);
+  }
+
+  /** What leads data that it has made, and that were used since, back; if that can be. */
+  public Optional<Migration> reversed() {
+    return Optional.empty();
+  }
 
   /** What it consists of. */
   List<Step> steps() {

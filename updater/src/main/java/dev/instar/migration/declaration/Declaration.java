@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param minReader the oldest data version whose code can read what it makes
  * @param minWriter the oldest data version whose code may change what it makes
  * @param reverse steps that lead back; empty when none are declared
+ * @param reverseLosses what the older version cannot hold
  * @param texts of the file and the scripts that it names, for its checksum
  */
 public record Declaration(
@@ -37,6 +38,7 @@ public record Declaration(
     List<Loss> losses,
     List<Validation> validations,
     List<Step> reverse,
+    List<Loss> reverseLosses,
     List<String> texts) {
 
   public Declaration {
@@ -46,6 +48,7 @@ public record Declaration(
     losses = List.copyOf(losses);
     validations = List.copyOf(validations);
     reverse = List.copyOf(reverse);
+    reverseLosses = List.copyOf(reverseLosses);
     texts = List.copyOf(texts);
     if (!to.isNewerThan(from)) {
       throw new IllegalArgumentException("a migration leads to a newer version");

@@ -68,7 +68,8 @@ public final class DeclarationReader {
           "steps",
           "losses",
           "validate",
-          "reverse");
+          "reverse",
+          "reverseLosses");
 
   private final Path directory;
   private final Set<String> roots;
@@ -114,6 +115,9 @@ public final class DeclarationReader {
     }
     Scripts scripts = new Scripts(directory);
     StepReader steps = new StepReader(scripts, roots, name -> javaSteps.step(name, from, to));
+    if (keys.has("reverseLosses") && !keys.has("reverse")) {
+      throw keys.required("reverseLosses").problem("\"reverseLosses\" goes with \"reverse\"");
+    }
     Risk risk = risk(keys);
     List<Step> forward = forward(risk, keys, steps);
     List<Question> questions = new QuestionReader(roots).readAll(keys.list("questions"));
@@ -145,6 +149,7 @@ public final class DeclarationReader {
         losses(keys.list("losses")),
         validations,
         back,
+        losses(keys.list("reverseLosses")),
         texts);
   }
 
