@@ -70,6 +70,7 @@ final class InstarCommand {
     line.setErr(new PrintWriter(err, true, err.charset()));
     line.addSubcommand(new PackCommand(environment, publisher(), out, err));
     line.addSubcommand(new ServeCommand(out, err));
+    line.addSubcommand(new MigrationCommand(out, err));
     line.setUsageHelpAutoWidth(true);
     if (args.length == 0) {
       line.usage(err);

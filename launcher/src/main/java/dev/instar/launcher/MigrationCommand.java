@@ -1,0 +1,215 @@
+package dev.instar.launcher;
+
+import dev.instar.migration.MigrationFailed;
+import dev.instar.migration.MigrationSet;
+import dev.instar.migration.kit.MigrationKit;
+import dev.instar.migration.kit.MigrationSetCheck;
+import dev.instar.migration.kit.Scaffold;
+import dev.instar.model.Descriptor;
+import dev.instar.model.Entry;
+import dev.instar.model.ExitCode;
+import dev.instar.model.FormatException;
+import dev.instar.model.InstarException;
+import dev.instar.model.UsageException;
+import dev.instar.model.Version;
+import dev.instar.publish.Packer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code instar migration …}: for whoever writes migrations. */
+@Command(
+    name = "migration",
+    description = "Helps to write migrations, and tries them.",
+    synopsisSubcommandLabel = "COMMAND")
+final class MigrationCommand {
+  private static final String SCHEMA = "migration.schema.json";
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  MigrationCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Command(
+      name = "new",
+      description = "Writes a migration to fill in, and the schema that editors complete it by.")
+  int scaffold(
+      @Option(
+              names = "--descriptor",
+              required = true,
+              paramLabel = "FILE",
+              description = "The app's instar.json.")
+          Path descriptor,
+      @Option(
+              names = "--payload",
+              required = true,
+              paramLabel = "DIR",
+              description = "The app's own files, with the directory of migrations.")
+          Path payload,
+      @Option(names = "--from", required = true, paramLabel = "V", description = "Data version.")
+          String from,
+      @Option(names = "--to", required = true, paramLabel = "V", description = "Data version.")
+          String to,
+      @Option(names = "--title", required = true, description = "What it does, for users.")
+          String title,
+      @Option(
+              names = "--kind",
+              defaultValue = "SQL",
+              description = "What it changes: ${COMPLETION-CANDIDATES}.")
+          Scaffold.Kind kind) {
+    return Outcome.of(
+        () -> {
+          Descriptor app = Packer.descriptor(descriptor);
+          Path directory = payload.resolve(app.migrations().orElse("migrations"));
+          Scaffold scaffold = new Scaffold(version(from), version(to), title, kind);
+          if (!scaffold.to().isNewerThan(scaffold.from())) {
+            throw usage("--to must be newer than --from", "Give the versions in their order.");
+          }
+          String root = app.data().isEmpty() ? "home" : app.data().getFirst().name();
+          write(directory, scaffold.files(root));
+          app.dataVersion()
+              .filter(scaffold.to()::isNewerThan)
+              .ifPresent(present ->
+                  out.println("Set \"dataVersion\": \"" + scaffold.to() + "\" in " + descriptor));
+          out.println("Then: instar migration check --descriptor FILE --payload DIR");
+          return ExitCode.DONE;
+        },
+        err);
+  }
+
+  private void write(Path directory, Map<String, String> files) throws UsageException, IOException {
+    for (String name : files.keySet()) {
+      if (Files.exists(directory.resolve(name))) {
+        throw usage(
+            directory.resolve(name) + " is there already", "Take another title, or edit that one.");
+      }
+    }
+    Files.createDirectories(directory);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+      out.println("Wrote " + directory.resolve(file.getKey()));
+    }
+    Files.writeString(directory.resolve(SCHEMA), schemaText());
+  }
+
+  @Command(name = "schema", description = "Prints the JSON Schema of migrations.")
+  int schema() {
+    return Outcome.of(
+        () -> {
+          out.print(schemaText());
+          return ExitCode.DONE;
+        },
+        err);
+  }
+
+  private static String schemaText() throws IOException {
+    try (InputStream in = MigrationKit.class.getResourceAsStream(SCHEMA)) {
+      return new String(
+          Objects.requireNonNull(in, SCHEMA).readAllBytes(),
+          java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  @Command(
+      name = "check",
+      description = "Reads all migrations, finds gaps and surprises, and tries them on fixtures.",
+      footer = {
+        "",
+        "Fixtures are data as released versions wrote them: DIR/<data version>/<data root>/…, and",
+        "answers.yaml beside the roots where migrations ask. Each is migrated by every path, with",
+        "empty tables and with nulls, and back where there is a reverse."
+      })
+  int check(
+      @Option(
+              names = "--descriptor",
+              required = true,
+              paramLabel = "FILE",
+              description = "The app's instar.json.")
+          Path descriptor,
+      @Option(
+              names = "--payload",
+              required = true,
+              paramLabel = "DIR",
+              description = "The app's own files, with the directory of migrations.")
+          Path payload,
+      @Option(names = "--fixtures", paramLabel = "DIR", description = "Data to try them on.")
+          Optional<Path> fixtures) {
+    return Outcome.of(() -> check(Packer.descriptor(descriptor), payload, fixtures), err);
+  }
+
+  private ExitCode check(Descriptor app, Path payload, Optional<Path> fixtures)
+      throws InstarException, IOException {
+    if (app.migrations().isEmpty() || app.dataVersion().isEmpty()) {
+      throw usage(
+          "The descriptor names no \"migrations\" or no \"dataVersion\"", "Add what is missing.");
+    }
+    Path directory = payload.resolve(app.migrations().get());
+    if (!Files.isDirectory(directory)) {
+      throw usage("There is no directory " + directory, "Make it, or correct \"migrations\".");
+    }
+    Set<String> roots = new TreeSet<>();
+    app.data().forEach(root -> roots.add(root.name()));
+    List<Path> jars =
+        app.entry() instanceof Entry.Java java
+            ? java.classpath().stream().map(payload::resolve).filter(Files::isRegularFile).toList()
+            : List.of();
+    Version current = app.dataVersion().get();
+    try (MigrationSet set = MigrationSet.load(directory, jars, roots)) {
+      MigrationSetCheck check = MigrationSetCheck.of(set, current);
+      out.println(set.migrations().size() + " migrations to data version " + current);
+      check.warnings().forEach(warning -> out.println("  note: " + warning));
+      check.problems().forEach(problem -> err.println("  wrong: " + problem));
+      boolean well = check.problems().isEmpty();
+      if (fixtures.isPresent()) {
+        well &= attempt(MigrationKit.of(set, current, fixtures.get(), payload));
+      }
+      return well ? ExitCode.DONE : ExitCode.USAGE;
+    } catch (FormatException e) {
+      throw new UsageException(
+          String.valueOf(e.getMessage()), "Nothing was changed.", "Correct the migration.", e);
+    }
+  }
+
+  private boolean attempt(MigrationKit kit) throws FormatException, IOException {
+    for (Version version : kit.missing()) {
+      out.println("  note: there are no fixtures of data version " + version);
+    }
+    boolean well = true;
+    for (MigrationKit.Trial trial : kit.trials()) {
+      try {
+        trial.run();
+        out.println("  ok     " + trial.name());
+      } catch (MigrationFailed | AssertionError e) {
+        well = false;
+        err.println("  FAILED " + trial.name() + ": " + e.getMessage());
+      }
+    }
+    return well;
+  }
+
+  private static Version version(String text) throws UsageException {
+    try {
+      return Version.parse(text);
+    } catch (FormatException e) {
+      throw new UsageException(
+          String.valueOf(e.getMessage()), "Nothing was written.", "For example: 1.2.0", e);
+    }
+  }
+
+  private static UsageException usage(String happened, String next) {
+    return new UsageException(happened + ".", "Nothing was written.", next);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.instar.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.instar.model.Environment;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A migration from nothing to tried, by the commands alone. */
+@Tag("N27")
+class MigrationCommandTest {
+  @TempDir Path directory;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path payload;
+
+  @BeforeEach
+  void describe() throws Exception {
+    payload = Files.createDirectories(directory.resolve("payload"));
+    Files.writeString(
+        directory.resolve("instar.json"),
+        """
+        {"format": 1, "name": "tool", "repository": "example/tool", "keys": [],
+         "entry": {"program": "tool"}, "dataVersion": "1.1.0",
+         "data": [{"name": "home", "path": "~/tool-data"}], "migrations": "migrations"}
+        """);
+  }
+
+  private int migration(String... arguments) {
+    out.reset();
+    err.reset();
+    List<String> line = new java.util.ArrayList<>(List.of("migration"));
+    line.addAll(List.of(arguments));
+    return new InstarCommand(
+            Environment.ofThisProcess(), new PrintStream(out, true), new PrintStream(err, true))
+        .run(line.toArray(String[]::new));
+  }
+
+  private String[] with(String name, String... more) {
+    List<String> line =
+        new java.util.ArrayList<>(
+            List.of(
+                name,
+                "--descriptor",
+                directory.resolve("instar.json").toString(),
+                "--payload",
+                payload.toString()));
+    line.addAll(List.of(more));
+    return line.toArray(String[]::new);
+  }
+
+  private String[] scaffold() {
+    return with(
+        "new", "--from", "1.0.0", "--to", "1.1.0", "--title", "Keep days", "--kind", "CONFIG");
+  }
+
+  private String told() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String complaint() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aMigration_isScaffolded_checked_andTriedOnFixtures() throws Exception {
+    assertThat(migration(scaffold())).isZero();
+    Path file = payload.resolve("migrations/1.1.0-keep-days.yaml");
+    assertThat(file).exists();
+    assertThat(payload.resolve("migrations/migration.schema.json")).exists();
+    assertThat(migration("schema")).isZero();
+    assertThat(told())
+        .isEqualTo(Files.readString(payload.resolve("migrations/migration.schema.json")));
+
+    Path fixture = Files.createDirectories(directory.resolve("fixtures/1.0.0/home"));
+    Files.writeString(fixture.resolve("config.json"), "{\"a\": 1}");
+    String[] check = with("check", "--fixtures", directory.resolve("fixtures").toString());
+    assertThat(migration(check)).as(complaint()).isZero();
+    assertThat(told())
+        .contains(
+            "1 migrations to data version 1.1.0",
+            "has no reverse: rollback --keep-changes stops at it",
+            "ok     1.0.0 to 1.1.0, with nothing lost");
+
+    Files.writeString(
+        file,
+        Files.readString(file).replace("default: {path: example, value: 1}", "remove: {path: a}"));
+    assertThat(migration(check)).isEqualTo(2);
+    assertThat(complaint())
+        .contains("FAILED 1.0.0 to 1.1.0, with nothing lost:", "key a of home/config.json");
+  }
+
+  @Test
+  void whatIsThere_isNeverWrittenOver() throws Exception {
+    assertThat(migration(scaffold())).isZero();
+    Path file = payload.resolve("migrations/1.1.0-keep-days.yaml");
+    Files.writeString(file, "mine");
+    assertThat(migration(scaffold())).isEqualTo(2);
+    assertThat(complaint()).contains("is there already");
+    assertThat(Files.readString(file)).isEqualTo("mine");
+  }
+
+  @Test
+  @Tag("N12")
+  void whatIsWrong_isSaidWithFileAndLine() throws Exception {
+    Files.createDirectories(payload.resolve("migrations"));
+    Files.writeString(payload.resolve("migrations/x.yaml"), "from: 1.0.0\nto: 0.9.0\n");
+    assertThat(migration(with("check"))).isEqualTo(2);
+    assertThat(complaint()).contains("x.yaml:2: \"to\" must be a version newer than 1.0.0");
+
+    Files.writeString(
+        payload.resolve("migrations/x.yaml"),
+        "from: 1.0.0\nto: 1.0.5\ntitle: T\nsteps: [{files: [{mkdir: home/x}]}]\n");
+    assertThat(migration(with("check"))).isEqualTo(2);
+    assertThat(complaint())
+        .contains("wrong: data of version 1.0.0 do not come to 1.1.0: migrations lead");
+
+    assertThat(migration(with("new", "--from", "2.0.0", "--to", "1.0.0", "--title", "T")))
+        .isEqualTo(2);
+    assertThat(migration(with("new", "--from", "x", "--to", "1.0.0", "--title", "T"))).isEqualTo(2);
+  }
+}
