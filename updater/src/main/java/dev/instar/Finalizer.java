@@ -213,9 +213,6 @@ public final class Finalizer {
     boolean answered = change.request().planShown() || change.active().isEmpty();
     boolean given = change.request().yes() || change.request().dryRun() || (answered && !asks);
     Consent consent = new Consent(host);
-    if (asks && change.request().planShown() && !given) { // by a release's own, shorter words
-      host.listener().on(change.plan());
-    }
     consent.proceed(given, "the same command with --yes");
     Answers answers =
         new Interview(change.data(), descriptor, change.request().answers(), host)

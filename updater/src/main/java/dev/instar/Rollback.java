@@ -3,6 +3,7 @@ package dev.instar;
 import dev.instar.backup.Backup;
 import dev.instar.backup.BackupManifest;
 import dev.instar.backup.Verification;
+import dev.instar.install.History;
 import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
@@ -204,7 +205,8 @@ public final class Rollback {
                 "It holds data alone, in " + backup.directory() + "; copy them by hand."));
   }
 
-  private void announce(Backup backup, Version current, Version version, boolean keepChanges) {
+  private void announce(Backup backup, Version current, Version version, boolean keepChanges)
+      throws IOException {
     Instant created = backup.manifest().created().truncatedTo(ChronoUnit.SECONDS);
     host.tell("Rollback");
     host.tell("  program  " + current + " -> " + version);
@@ -215,8 +217,25 @@ public final class Rollback {
       return;
     }
     host.tell("  data     as they were on " + created + " (" + backup.id() + ")");
+    tellWhatWasWritten(backup);
     host.tell("  What was changed in the data since then will not be there any more; it is kept");
     host.tell("  as a backup of the present state.");
+  }
+
+  /** Data that nobody can make sense of may be just why somebody goes back. */
+  private void tellWhatWasWritten(Backup backup) throws IOException {
+    Instant changed =
+        installation.history.entries().stream()
+            .filter(entry -> entry.id().equals(backup.id()))
+            .map(History.Entry::when)
+            .findFirst()
+            .orElse(backup.manifest().created());
+    try {
+      DataState data = DataState.of(installation.currentImage(), installation, host);
+      WrittenSince.of(data.present(), changed).lines().forEach(line -> host.tell("  " + line));
+    } catch (InstarException e) {
+      host.tell("  What was written since then cannot be told: " + e.happened());
+    }
   }
 
   /** Compares the files of one backup, or of all, with what was recorded. */

@@ -270,7 +270,7 @@ public final class SelfUpdate {
                 migration.title(),
                 migration.risk(),
                 migration.changes(),
-                Optional.empty()));
+                migration.why()));
       }
     }
     return planned;

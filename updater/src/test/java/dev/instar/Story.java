@@ -49,6 +49,11 @@ enum Story {
     return name().startsWith("INSTALL");
   }
 
+  /** Whether it is another one in another place: mostly the same calls. */
+  boolean isVariant() {
+    return name().contains("_ON_") || name().contains("_OF_");
+  }
+
   boolean isPrune() {
     return name().startsWith("PRUNE");
   }

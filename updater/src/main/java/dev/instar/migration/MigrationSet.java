@@ -137,7 +137,8 @@ public final class MigrationSet implements AutoCloseable {
                 migration.to(),
                 migration.title(),
                 migration.risk().label(),
-                migration.changes()))
+                migration.changes(),
+                migration.why()))
         .toList();
   }
 

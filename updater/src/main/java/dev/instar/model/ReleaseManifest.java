@@ -63,7 +63,13 @@ public record ReleaseManifest(
 
   /** What the plan shows of a migration before anything is downloaded. */
   public record MigrationSummary(
-      Version from, Version to, String title, String risk, List<String> changes) implements Hop {
+      Version from,
+      Version to,
+      String title,
+      String risk,
+      List<String> changes,
+      Optional<String> why)
+      implements Hop {
     public MigrationSummary {
       changes = List.copyOf(changes);
     }
@@ -115,7 +121,8 @@ public record ReleaseManifest(
               migration.version("to"),
               migration.string("title"),
               migration.string("risk"),
-              migration.strings("changes")));
+              migration.strings("changes"),
+              migration.optionalString("why")));
     }
     return new ReleaseManifest(
         AppName.parse(root.string("app")),
@@ -153,6 +160,7 @@ public record ReleaseManifest(
           .put("to", migration.to().text())
           .put("title", migration.title())
           .put("risk", migration.risk());
+      migration.why().ifPresent(why -> summary.put("why", why));
       ArrayNode changes = summary.putArray("changes");
       migration.changes().forEach(changes::add);
     }

@@ -337,7 +337,7 @@ class DocumentsTest {
         "in: home/notes | the migration has no \"edits\"",
         "in: home/notes, edits: [] | \"edits\" must have at least one edit",
         "in: home/notes, edits: [{drop: x}] | unknown key \"drop\" in an item of \"edits\";"
-            + " expected default, map, merge, move, remove, rename, set, split",
+            + " expected default, map, merge, move, prefix, rekey, remove, rename, set, split",
         "in: home/log.jsonl, match: x, edits: [{remove: {path: a}}] | \"match\" is for documents in"
             + " a directory",
         "in: {database: home/a.db, table: t}, edits: [{remove: {path: a}}] | \"in\" has no"

@@ -80,7 +80,8 @@ class MigrationSetTest {
                   new Version("1.1.0"),
                   "Add department to employees",
                   "prompted",
-                  migration.changes()));
+                  migration.changes(),
+                  java.util.Optional.empty()));
       assertThat(migration.changes())
           .containsExactly(
               "database home/data/employee_manager.db: 1.1.0-add-department.sql",
@@ -123,7 +124,7 @@ class MigrationSetTest {
         bad(
             STEPS + "- sqll: {}",
             "m.yaml:5: unknown key \"sqll\" in an item of \"steps\"; expected"
-                + " config, documents, files, java, run, sql"),
+                + " config, documents, files, java, paths, run, sql"),
         bad(STEPS + "- {run: {program: [x]}, sql: {}}", "must have exactly one key"),
         bad(STEPS + "- {}", "must have exactly one key"),
         bad(

@@ -1,7 +1,8 @@
 /**
- * Measures the real commands as whole processes. Nothing here asserts a time: a benchmark prints
- * what it found. Knows nothing of the other modules' classes, only of what they leave on disk; read
- * {@link dev.instar.benchmarks.LauncherCost} first.
+ * Measures the real commands as whole processes, and the migration engine beside the tools that one
+ * would use instead. Nothing here asserts a time: a benchmark prints what it found. Read {@link
+ * dev.instar.benchmarks.LauncherCost} first; it knows only what other modules leave on disk, {@link
+ * dev.instar.benchmarks.MigrationCost} alone knows classes of theirs.
  */
 @NullMarked
 package dev.instar.benchmarks;

@@ -158,6 +158,39 @@ public sealed interface ConfigEdit {
     }
   }
 
+  /** Gives texts that begin with one prefix another one: a key's own, or each of a list. */
+  record Prefix(KeyPath path, String from, String to) implements ConfigEdit {
+    @Override
+    public String shown() {
+      return path + ": " + from + "… becomes " + to + "…";
+    }
+
+    @Override
+    public boolean apply(ConfigEdits config, KeyTrail trail) throws FormatException {
+      Optional<ConfigValue> value = config.get(path);
+      if (value.isEmpty()) {
+        return false;
+      }
+      if (!(value.get() instanceof ConfigValue.Sequence list)) {
+        ConfigValue text = changed(value.get());
+        trail.replaced(path, text);
+        return config.set(path, text);
+      }
+      ArrayList<ConfigValue> items = new ArrayList<>(list.items());
+      for (int i = 0; i < items.size(); i++) {
+        items.set(i, changed(items.get(i)));
+        trail.replaced(path.child("[" + i + "]"), items.get(i));
+      }
+      return config.set(path, new ConfigValue.Sequence(items));
+    }
+
+    private ConfigValue changed(ConfigValue value) {
+      return value instanceof ConfigValue.Text text && text.text().startsWith(from)
+          ? new ConfigValue.Text(to + text.text().substring(from.length()))
+          : value;
+    }
+  }
+
   private static FormatException notAnswered(String question) {
     return new FormatException("\"" + question + "\" is not answered");
   }

@@ -18,7 +18,8 @@ import java.util.Set;
 /** Reads what is done with a configuration, and edits by paths of keys wherever they stand. */
 final class ConfigReader {
   private static final Set<String> EDITS =
-      Set.of("set", "default", "rename", "move", "remove", "map", "merge", "split", "rekey");
+      Set.of(
+          "set", "default", "rename", "move", "remove", "map", "merge", "split", "rekey", "prefix");
 
   private final Set<String> roots;
 
@@ -92,6 +93,11 @@ final class ConfigReader {
       case "rename", "move" -> {
         YamlNode.Keys keys = value.keys(Set.of("path", "to"));
         yield new ConfigEdit.Move(path(keys, "path"), path(keys, "to"));
+      }
+      case "prefix" -> {
+        YamlNode.Keys keys = value.keys(Set.of("path", "from", "to"));
+        yield new ConfigEdit.Prefix(
+            path(keys, "path"), keys.required("from").text(), keys.required("to").text());
       }
       case "map" -> mapValues(value.keys(Set.of("path", "values", "others", "answer")));
       case "rekey" -> {

@@ -1,6 +1,7 @@
 package dev.instar.migration.declaration;
 
 import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.step.PathsStep;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.SqlScript;
 import dev.instar.migration.step.SqlStep;
@@ -35,7 +36,7 @@ final class StepReader {
     List<Step> steps = new ArrayList<>();
     for (YamlNode node : list.list()) {
       Map.Entry<String, YamlNode> entry =
-          node.keys(Set.of("sql", "config", "files", "documents", "run", "java")).only();
+          node.keys(Set.of("sql", "config", "files", "documents", "paths", "run", "java")).only();
       YamlNode value = entry.getValue();
       steps.add(
           switch (entry.getKey()) {
@@ -43,6 +44,7 @@ final class StepReader {
             case "config" -> new ConfigReader(roots).step(value);
             case "files" -> new FilesReader(roots).step(value);
             case "documents" -> new DocumentsReader(roots).step(value);
+            case "paths" -> paths(value);
             case "run" -> run(value);
             default -> java(value);
           });
@@ -69,6 +71,16 @@ final class StepReader {
       throw node.problem("\"statements\" must have at least one statement");
     }
     return new SqlStep(database, node.source(), false, statements);
+  }
+
+  private PathsStep paths(YamlNode node) throws FormatException {
+    YamlNode.Keys keys = node.keys(Set.of("database", "table", "column", "from", "to"));
+    return new PathsStep(
+        keys.required("database").place(roots),
+        keys.required("table").text(),
+        keys.required("column").text(),
+        keys.required("from").text(),
+        keys.required("to").text());
   }
 
   static RunStep run(YamlNode node) throws FormatException {
