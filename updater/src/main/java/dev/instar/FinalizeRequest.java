@@ -181,89 +181,47 @@ public record FinalizeRequest(
    * @param kept where the release's signed files are then
    */
   FinalizeRequest forLater(Path kept) {
-    return new FinalizeRequest(
-        operation,
-        root,
-        from,
-        version,
-        Optional.of(kept),
-        keys,
-        backup,
-        true,
-        true,
-        dryRun,
-        allowDowngrade,
-        keepBackup,
-        force,
-        json,
-        answers,
-        keepChanges,
-        by);
+    return like(root, Optional.of(kept), true, answers, keepChanges);
   }
 
   /** The same with answers to the questions of migrations. */
   public FinalizeRequest answered(Answers given) {
-    return new FinalizeRequest(
-        operation,
-        root,
-        from,
-        version,
-        release,
-        keys,
-        backup,
-        yes,
-        planShown,
-        dryRun,
-        allowDowngrade,
-        keepBackup,
-        force,
-        json,
-        given,
-        keepChanges,
-        by);
+    return like(root, release, false, given, keepChanges);
   }
 
   /** The same rollback of the program alone: the data go back by reverse migrations. */
   public FinalizeRequest keepingChanges() {
-    return new FinalizeRequest(
-        operation,
-        root,
-        from,
-        version,
-        release,
-        keys,
-        backup,
-        yes,
-        planShown,
-        dryRun,
-        allowDowngrade,
-        keepBackup,
-        force,
-        json,
-        answers,
-        true,
-        by);
+    return like(root, release, false, answers, true);
   }
 
   /** The same for the same root in another spelling. */
   public FinalizeRequest in(Path spelling) {
+    return like(spelling, release, false, answers, keepChanges);
+  }
+
+  private FinalizeRequest like(
+      Path newRoot,
+      Optional<Path> newRelease,
+      boolean agreed,
+      Answers newAnswers,
+      boolean newKeepChanges) {
     return new FinalizeRequest(
         operation,
-        spelling,
+        newRoot,
         from,
         version,
-        release,
+        newRelease,
         keys,
         backup,
-        yes,
-        planShown,
+        yes || agreed,
+        planShown || agreed,
         dryRun,
         allowDowngrade,
         keepBackup,
         force,
         json,
-        answers,
-        keepChanges,
+        newAnswers,
+        newKeepChanges,
         by);
   }
 

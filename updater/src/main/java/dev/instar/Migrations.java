@@ -298,14 +298,15 @@ final class Migrations implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(host.environment().variables());
     environment.putAll(stages.variables());
     environment.put("INSTAR_ANSWERS", answers.toString());
-    return (program, timeout) -> {
+    return (program, timeout, lines) -> {
       List<String> command = new ArrayList<>(program);
       Path inImage = image.directory().resolve(program.getFirst());
       if (Files.exists(inImage)) {
         command.set(0, inImage.toString());
       }
       Program.Ending ending =
-          stages.during(new Program(command, environment, image.directory(), timeout)::run);
+          stages.during(
+              () -> new Program(command, environment, image.directory(), timeout).run(lines));
       return switch (ending) {
         case Program.Ending.Exited exited ->
             new StageProgramRunner.Outcome(OptionalInt.of(exited.code()), exited.output());

@@ -106,7 +106,7 @@ public final class MigrationContext {
 
   /** Runs a program of the app on the stage. */
   public StageProgramRunner.Outcome run(List<String> program, Duration timeout) throws IOException {
-    return run.program(program, timeout);
+    return run.program(program, timeout, line -> {});
   }
 
   /**

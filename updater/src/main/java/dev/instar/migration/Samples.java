@@ -50,7 +50,7 @@ final class Samples {
     }
     List<String> rows = new ArrayList<>();
     for (String table : tables) {
-      String select = "SELECT * FROM \"" + table.replace("\"", "\"\"") + "\" LIMIT 1";
+      String select = "SELECT * FROM " + StagedDatabase.quoted(table) + " LIMIT 1";
       try (Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery(select)) {
         if (row.next()) {

@@ -60,20 +60,6 @@ public record Answers(
     return new Answers(single, more);
   }
 
-  /** These and others, which take precedence. */
-  public Answers and(Answers others) {
-    Answers all = this;
-    for (Map.Entry<String, String> entry : others.single.entrySet()) {
-      all = all.with(entry.getKey(), entry.getValue());
-    }
-    for (Map.Entry<String, SortedMap<String, String>> question : others.items.entrySet()) {
-      for (Map.Entry<String, String> entry : question.getValue().entrySet()) {
-        all = all.with(question.getKey(), entry.getKey(), entry.getValue());
-      }
-    }
-    return all;
-  }
-
   /**
    * Reads them.
    *

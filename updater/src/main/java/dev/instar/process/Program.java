@@ -1,8 +1,9 @@
 package dev.instar.process;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A program to run to its end, with an empty standard input and its output caught. It never
@@ -63,6 +65,15 @@ public record Program(
 
   /** Runs the program and waits for its end. */
   public Ending run() {
+    return run(line -> {});
+  }
+
+  /**
+   * Runs the program and waits for its end.
+   *
+   * @param lines is given each line of the output, as soon as it is there, by another thread
+   */
+  public Ending run(Consumer<String> lines) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
@@ -73,7 +84,7 @@ public record Program(
     } catch (IOException e) {
       return new Ending.NotStarted(Optional.ofNullable(e.getMessage()).orElse("no reason given"));
     }
-    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+    CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process, lines));
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
@@ -116,11 +127,26 @@ public record Program(
     }
   }
 
-  private static String read(Process process) {
-    try (InputStream in = process.getInputStream()) {
-      byte[] kept = in.readNBytes(KEPT_OUTPUT);
-      in.transferTo(OutputStream.nullOutputStream()); // to its end: a closed pipe would kill it
-      return new String(kept, StandardCharsets.UTF_8);
+  /** Reads to the very end: a closed pipe would kill the program. */
+  private static String read(Process process, Consumer<String> lines) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (InputStream in = new BufferedInputStream(process.getInputStream())) {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        if (kept.size() < KEPT_OUTPUT) {
+          kept.write(next);
+        }
+        if (next == '\n') {
+          lines.accept(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+        } else if (line.size() < KEPT_OUTPUT) {
+          line.write(next);
+        }
+      }
+      if (line.size() > 0) {
+        lines.accept(line.toString(StandardCharsets.UTF_8));
+      }
+      return kept.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
     }

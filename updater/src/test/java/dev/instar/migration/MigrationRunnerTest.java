@@ -208,7 +208,7 @@ class MigrationRunnerTest {
               - sql: {database: home/data/app.db, query: SELECT max(name) FROM missing, equals: x}
               - run: {program: [bin/check, --all], timeoutSeconds: 5}
             """);
-    data.programs((program, timeout) ->
+    data.programs((program, timeout, lines) ->
         new dev.instar.migration.stage.StageProgramRunner.Outcome(
             java.util.OptionalInt.of(3), "no department\n"));
 

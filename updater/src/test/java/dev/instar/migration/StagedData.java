@@ -26,7 +26,7 @@ public final class StagedData {
 
   private final Path directory;
   private StageProgramRunner programs =
-      (program, timeout) -> new StageProgramRunner.Outcome(OptionalInt.of(0), "");
+      (program, timeout, lines) -> new StageProgramRunner.Outcome(OptionalInt.of(0), "");
   private List<Path> jars = List.of();
   private Answers answers = Answers.none();
 

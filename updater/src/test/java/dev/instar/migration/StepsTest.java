@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,7 +260,7 @@ class StepsTest {
   void aProgram_getsItsArgumentsAndTimeout_andWhatItLosesCounts() throws Exception {
     data.file("a.txt", "a");
     List<String> ran = new ArrayList<>();
-    data.programs((program, timeout) -> {
+    data.programs((program, timeout, lines) -> {
       ran.add(program + " " + timeout.toSeconds());
       Files.writeString(data.home().resolve("a.txt"), "b");
       return new StageProgramRunner.Outcome(OptionalInt.of(0), "");
@@ -275,17 +276,56 @@ class StepsTest {
   }
 
   @Test
+  @Tag("N7")
+  @Tag("G36")
+  void whatAProgramTells_isHeardWhileItRuns() throws Exception {
+    Path script =
+        Files.writeString(
+            data.home().resolve("tell.sh"),
+            """
+            echo 'plain {"event": "note"}'
+            echo '{"event": "progress", "text": "half way"}'
+            echo '{"event": "note", "text": "3 were not ours"}'
+            echo '{"event": "count", "number": 250}'
+            echo '{"event": "count", "number": 50}'
+            echo '{oops'
+            [ "$1" = well ] || echo '{"event": "error", "text": "the template is missing"}'
+            printf '{"event": "progress", "text": "no end of line"}'
+            """);
+    data.programs((program, timeout, lines) -> {
+      List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+      command.addAll(program.subList(1, program.size()));
+      return switch (new Program(command, System.getenv(), data.home(), timeout).run(lines)) {
+        case Program.Ending.Exited exited ->
+            new StageProgramRunner.Outcome(OptionalInt.of(exited.code()), exited.output());
+        default -> throw new IOException("it did not end");
+      };
+    });
+
+    MigrationReport.Hop hop = run("  - run: {program: [bin/tell, well]}").hops().getFirst();
+    assertThat(hop.records()).isEqualTo(300);
+    assertThat(hop.notes()).containsExactly("3 were not ours");
+
+    assertThatThrownBy(() -> run("  - run: {program: [bin/tell, ill]}"))
+        .hasMessageContaining("program bin/tell ill failed: the template is missing");
+    assertThatThrownBy(() ->
+            run("  - files: [{mkdir: home/x}]\nvalidate:\n  - run: {program: [bin/tell, ill]}"))
+        .isInstanceOf(ValidationFailed.class)
+        .hasMessageContaining("program bin/tell ill failed: the template is missing");
+  }
+
+  @Test
   @Tag("N12")
   void aProgramThatFailsOrHangs_endsTheMigration_withItsLastWords() {
-    data.programs((p, t) -> new StageProgramRunner.Outcome(OptionalInt.of(9), "no space\n"));
+    data.programs((p, t, lines) -> new StageProgramRunner.Outcome(OptionalInt.of(9), "no space\n"));
     assertThatThrownBy(() -> run("  - run: {program: [bin/fix]}"))
         .hasMessageContaining("program bin/fix ended with exit code 9: no space");
 
-    data.programs((p, t) -> new StageProgramRunner.Outcome(OptionalInt.empty(), ""));
+    data.programs((p, t, lines) -> new StageProgramRunner.Outcome(OptionalInt.empty(), ""));
     assertThatThrownBy(() -> run("  - run: {program: [bin/fix], timeoutSeconds: 3}"))
         .hasMessageContaining("program bin/fix was stopped after 3 seconds");
 
-    data.programs((p, t) -> {
+    data.programs((p, t, lines) -> {
       throw new IOException("cannot execute bin/fix");
     });
     assertThatThrownBy(() -> run("  - run: {program: [bin/fix]}"))

@@ -159,7 +159,7 @@ public final class MigrationCost {
   private Stage stage(Path root) throws IOException {
     Path scratch = Files.createDirectories(directory.resolve("scratch"));
     StageProgramRunner none =
-        (program, timeout) -> new StageProgramRunner.Outcome(OptionalInt.of(0), "");
+        (program, timeout, lines) -> new StageProgramRunner.Outcome(OptionalInt.of(0), "");
     return new Stage(Map.of("home", root), scratch, none);
   }
 

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,12 +68,12 @@ public record ColumnDocuments(StagePath database, String table, String column)
     ColumnRewrite rewrite = new ColumnRewrite(database, table, column);
     List<Row> batch = next(connection, key, List.of());
     while (!batch.isEmpty()) {
-      execute(connection, "BEGIN IMMEDIATE");
+      StagedDatabase.execute(connection, "BEGIN IMMEDIATE");
       try {
         change(connection, run, key, batch, rewrite);
-        execute(connection, "COMMIT");
+        StagedDatabase.execute(connection, "COMMIT");
       } catch (SQLException | StepFailed e) {
-        rollBack(connection, e);
+        StagedDatabase.rollBack(connection, e);
         throw e;
       }
       batch = next(connection, key, batch.getLast().key);
@@ -93,7 +92,12 @@ public record ColumnDocuments(StagePath database, String table, String column)
       ColumnRewrite rewrite)
       throws SQLException, StepFailed {
     String update =
-        "UPDATE " + quoted(table) + " SET " + quoted(column) + " = ? WHERE " + tuple(key, " = ");
+        "UPDATE "
+            + StagedDatabase.quoted(table)
+            + " SET "
+            + StagedDatabase.quoted(column)
+            + " = ? WHERE "
+            + tuple(key, " = ");
     try (PreparedStatement statement = connection.prepareStatement(update)) {
       for (Row row : batch) {
         Optional<Object> now = change(run, row);
@@ -135,14 +139,14 @@ public record ColumnDocuments(StagePath database, String table, String column)
   /** The rows after a key, which never skips or repeats one while others are written. */
   private List<Row> next(Connection connection, List<String> key, List<Object> after)
       throws SQLException {
-    String names = key.stream().map(ColumnDocuments::quoted).collect(Collectors.joining(", "));
+    String names = key.stream().map(StagedDatabase::quoted).collect(Collectors.joining(", "));
     String query =
         "SELECT "
             + names
             + ", "
-            + quoted(column)
+            + StagedDatabase.quoted(column)
             + " FROM "
-            + quoted(table)
+            + StagedDatabase.quoted(table)
             + (after.isEmpty() ? "" : " WHERE " + tuple(key, " > "))
             + " ORDER BY "
             + names
@@ -166,7 +170,7 @@ public record ColumnDocuments(StagePath database, String table, String column)
 
   private static String tuple(List<String> key, String compared) {
     String names =
-        key.stream().map(ColumnDocuments::quoted).collect(Collectors.joining(", ", "(", ")"));
+        key.stream().map(StagedDatabase::quoted).collect(Collectors.joining(", ", "(", ")"));
     String marks = key.stream().map(name -> "?").collect(Collectors.joining(", ", "(", ")"));
     return names + compared + marks;
   }
@@ -218,24 +222,6 @@ public record ColumnDocuments(StagePath database, String table, String column)
       try (ResultSet result = statement.executeQuery()) {
         return result.next() && result.getBoolean(1);
       }
-    }
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception failure) {
-    try {
-      execute(connection, "ROLLBACK");
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
     }
   }
 }

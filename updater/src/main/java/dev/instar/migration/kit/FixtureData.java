@@ -41,7 +41,7 @@ final class FixtureData {
                   connection -> {
                     for (String table : tables(connection)) {
                       if (empty) {
-                        attempt(connection, "DELETE FROM " + quoted(table));
+                        attempt(connection, "DELETE FROM " + StagedDatabase.quoted(table));
                       } else {
                         setNulls(connection, table);
                       }
@@ -80,7 +80,13 @@ final class FixtureData {
       }
     }
     for (String column : columns) {
-      attempt(connection, "UPDATE " + quoted(table) + " SET " + quoted(column) + " = NULL");
+      attempt(
+          connection,
+          "UPDATE "
+              + StagedDatabase.quoted(table)
+              + " SET "
+              + StagedDatabase.quoted(column)
+              + " = NULL");
     }
   }
 
@@ -93,9 +99,5 @@ final class FixtureData {
         throw e;
       }
     }
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
@@ -263,13 +262,13 @@ public final class MigrationKit {
       Map<String, String> environment = new HashMap<>(System.getenv());
       roots.forEach((name, path) ->
           environment.put("INSTAR_DATA_" + name.toUpperCase(Locale.ROOT), path.toString()));
-      return (program, timeout) -> {
+      return (program, timeout, lines) -> {
         List<String> command = new ArrayList<>(program);
         Path own = payload.resolve(program.getFirst());
         if (Files.exists(own)) {
           command.set(0, own.toString());
         }
-        return switch (new Program(command, environment, payload, timeout).run()) {
+        return switch (new Program(command, environment, payload, timeout).run(lines)) {
           case Program.Ending.Exited exited ->
               new StageProgramRunner.Outcome(OptionalInt.of(exited.code()), exited.output());
           case Program.Ending.TimedOut timedOut ->
@@ -305,11 +304,5 @@ public final class MigrationKit {
     public void close() throws IOException {
       new Durable(disk).deleteTree(directory);
     }
-  }
-
-  /** The newest version that there are fixtures of; none without any. */
-  public Optional<Version> newest() throws FormatException, IOException {
-    List<Version> versions = versions();
-    return versions.isEmpty() ? Optional.empty() : Optional.of(versions.getLast());
   }
 }

@@ -1,5 +1,6 @@
 package dev.instar.migration.ledger;
 
+import dev.instar.migration.stage.StagedDatabase;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -110,9 +111,11 @@ final class TableScan {
   }
 
   private String select() {
-    return columns.stream().map(TableScan::quoted).collect(Collectors.joining(", ", "SELECT ", ""))
+    return columns.stream()
+            .map(StagedDatabase::quoted)
+            .collect(Collectors.joining(", ", "SELECT ", ""))
         + " FROM "
-        + quoted(table);
+        + StagedDatabase.quoted(table);
   }
 
   private void read(ResultSet result) throws SQLException {
@@ -141,11 +144,6 @@ final class TableScan {
               columns.get(i), totals.values[i], totals.keyed.get(i), totals.bare.get(i)));
     }
     return new TableMeasure(table, key, rows, measures, trail);
-  }
-
-  /** An identifier as SQL takes it literally. */
-  static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   static int nullBytes(int columns) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Runs a program of the app on the staged data. Whoever implements it sees to it that the program
@@ -16,8 +17,10 @@ public interface StageProgramRunner {
    * Runs a program to its end, or kills it with all its children when the time is over.
    *
    * @param program a path relative to the image (or a name to be found on PATH), then its arguments
+   * @param lines is given each line that the program prints, perhaps by another thread
    */
-  Outcome run(List<String> program, Duration timeout) throws IOException, InterruptedException;
+  Outcome run(List<String> program, Duration timeout, Consumer<String> lines)
+      throws IOException, InterruptedException;
 
   /**
    * How a program ended.

@@ -125,6 +125,27 @@ public final class StagedDatabase {
     return violations;
   }
 
+  /** A name as SQL takes it literally. */
+  public static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** Executes one statement that needs no values. */
+  public static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Takes an open transaction back because of a failure, which keeps what else goes wrong. */
+  public static void rollBack(Connection connection, Exception failure) {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      failure.addSuppressed(e); // SQLite has rolled back already
+    }
+  }
+
   /** What SQLite itself said, without the driver's decoration. */
   public static String message(SQLException e) {
     String message = String.valueOf(e.getMessage());

@@ -228,8 +228,8 @@ public record ExportStep(List<Loss> losses, Version version) implements Step {
         throws SQLException, IOException {
       String query =
           "SELECT * FROM "
-              + quoted(table)
-              + (column == null ? "" : " WHERE " + quoted(column) + " IS NOT NULL");
+              + StagedDatabase.quoted(table)
+              + (column == null ? "" : " WHERE " + StagedDatabase.quoted(column) + " IS NOT NULL");
       try (Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery(query)) {
         while (row.next()) {
@@ -257,10 +257,6 @@ public record ExportStep(List<Loss> losses, Version version) implements Step {
         case Double number -> node.put(name, number);
         default -> node.put(name, value.toString());
       }
-    }
-
-    private static String quoted(String name) {
-      return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private void line(OutputStream out, ObjectNode node) throws IOException {

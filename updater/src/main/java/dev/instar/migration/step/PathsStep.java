@@ -54,16 +54,20 @@ public record PathsStep(StagePath database, String table, String column, String 
     connection.setAutoCommit(false);
     try (Statement select = connection.createStatement();
         ResultSet values =
-            select.executeQuery("SELECT " + quoted(column) + " FROM " + quoted(table))) {
+            select.executeQuery(
+                "SELECT "
+                    + StagedDatabase.quoted(column)
+                    + " FROM "
+                    + StagedDatabase.quoted(table))) {
       while (values.next()) {
         Object value = values.getObject(1);
         rewrite.row(value, changed(value));
       }
     }
-    String name = quoted(column);
+    String name = StagedDatabase.quoted(column);
     String update =
         "UPDATE "
-            + quoted(table)
+            + StagedDatabase.quoted(table)
             + " SET "
             + name
             + " = ? || substr("
@@ -89,9 +93,5 @@ public record PathsStep(StagePath database, String table, String column, String 
     return value instanceof String text && text.startsWith(from)
         ? to + text.substring(from.length())
         : value;
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

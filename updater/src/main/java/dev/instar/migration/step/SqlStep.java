@@ -60,20 +60,21 @@ public record SqlStep(
 
   /** Returns how many rows were worked on. */
   private long migrate(Connection connection, Answers answers) throws SQLException, StepFailed {
-    execute(connection, "PRAGMA foreign_keys = OFF"); // has no effect inside a transaction
+    StagedDatabase.execute(
+        connection, "PRAGMA foreign_keys = OFF"); // has no effect inside a transaction
     if (!answers.isEmpty()) {
       tell(connection, answers);
     }
-    execute(connection, "BEGIN IMMEDIATE");
+    StagedDatabase.execute(connection, "BEGIN IMMEDIATE");
     try {
       Map<String, Long> before = StagedDatabase.violations(connection);
       for (SqlScript.Statement statement : statements) {
         execute(connection, statement);
       }
       check(before, StagedDatabase.violations(connection));
-      execute(connection, "COMMIT");
+      StagedDatabase.execute(connection, "COMMIT");
     } catch (SQLException | StepFailed e) {
-      rollBack(connection, e);
+      StagedDatabase.rollBack(connection, e);
       throw e;
     }
     try (Statement query = connection.createStatement();
@@ -84,7 +85,8 @@ public record SqlStep(
 
   /** Puts the user's answers where the statements can read them. */
   private static void tell(Connection connection, Answers answers) throws SQLException {
-    execute(connection, "CREATE TEMP TABLE instar_answers(question TEXT, item TEXT, answer TEXT)");
+    StagedDatabase.execute(
+        connection, "CREATE TEMP TABLE instar_answers(question TEXT, item TEXT, answer TEXT)");
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO temp.instar_answers VALUES (?, ?, ?)")) {
       for (Map.Entry<String, String> entry : answers.single().entrySet()) {
@@ -121,20 +123,6 @@ public record SqlStep(
               + "; the statement: "
               + shortened(statement.sql()),
           e);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static void rollBack(Connection connection, Exception failure) {
-    try {
-      execute(connection, "ROLLBACK");
-    } catch (SQLException e) {
-      failure.addSuppressed(e); // SQLite has rolled back already
     }
   }
 

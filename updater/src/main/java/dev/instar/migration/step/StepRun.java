@@ -114,10 +114,14 @@ public final class StepRun {
     return records;
   }
 
-  /** Runs a program of the app on the stage. */
-  public StageProgramRunner.Outcome program(List<String> program, Duration timeout)
-      throws IOException {
-    Program work = new Program(stage.programs(), program, timeout);
+  /**
+   * Runs a program of the app on the stage.
+   *
+   * @param lines is given each line that it prints, perhaps by another thread
+   */
+  public StageProgramRunner.Outcome program(
+      List<String> program, Duration timeout, Consumer<String> lines) throws IOException {
+    Program work = new Program(stage.programs(), program, timeout, lines);
     foreign(work);
     return Objects.requireNonNull(work.outcome);
   }
@@ -137,18 +141,21 @@ public final class StepRun {
     private final StageProgramRunner runner;
     private final List<String> program;
     private final Duration timeout;
+    private final Consumer<String> lines;
     private StageProgramRunner.@Nullable Outcome outcome;
 
-    Program(StageProgramRunner runner, List<String> program, Duration timeout) {
+    Program(
+        StageProgramRunner runner, List<String> program, Duration timeout, Consumer<String> lines) {
       this.runner = runner;
       this.program = program;
       this.timeout = timeout;
+      this.lines = lines;
     }
 
     @Override
     public void run() throws IOException {
       try {
-        outcome = runner.run(program, timeout);
+        outcome = runner.run(program, timeout, lines);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while " + program.getFirst() + " ran");

@@ -1,6 +1,7 @@
 package dev.instar.migration.validation;
 
 import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
 import java.io.IOException;
 import java.sql.PreparedStatement;
@@ -24,7 +25,7 @@ public record QueryValidation(
   }
 
   private static String count(String table) {
-    return "SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + "\"";
+    return "SELECT count(*) FROM " + StagedDatabase.quoted(table);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.instar.migration.validation;
 
 import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.migration.step.ProgramEvents;
 import dev.instar.migration.step.RunStep;
 import dev.instar.migration.step.StepRun;
 import dev.instar.model.Answers;
@@ -16,10 +17,11 @@ public record RunValidation(RunStep program) implements Validation {
     StepRun run =
         new StepRun(
             findings.stage(), findings.disk(), new Trace(), List.of(), Answers.none(), line -> {});
-    StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout());
-    if (!outcome.succeeded()) {
-      findings.problem(subject() + " " + outcome.problem(program.timeout()));
-    }
+    ProgramEvents events = new ProgramEvents(run);
+    StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout(), events);
+    program
+        .problem(outcome, events)
+        .ifPresent(problem -> findings.problem(subject() + " " + problem));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.instar.migration.validation;
 
 import dev.instar.migration.stage.StagePath;
+import dev.instar.migration.stage.StagedDatabase;
 import dev.instar.migration.stage.StepFailed;
 import java.io.IOException;
 import java.sql.Connection;
@@ -71,7 +72,7 @@ public record TypesValidation(StagePath database, String table, Map<String, Stri
       throws SQLException {
     String query =
         "SELECT typeof(%1$s), count(*) FROM %2$s WHERE typeof(%1$s) NOT IN ('null', ?) GROUP BY 1"
-            .formatted(quoted(column), quoted(table));
+            .formatted(StagedDatabase.quoted(column), StagedDatabase.quoted(table));
     List<String> problems = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setString(1, type.toLowerCase(java.util.Locale.ROOT));
@@ -89,10 +90,6 @@ public record TypesValidation(StagePath database, String table, Map<String, Stri
       }
     }
     return problems;
-  }
-
-  private static String quoted(String name) {
-    return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
   @Override

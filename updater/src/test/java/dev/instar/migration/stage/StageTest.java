@@ -40,7 +40,7 @@ class StageTest {
         new Stage(
             Map.of("home", home),
             directory,
-            (program, timeout) -> new StageProgramRunner.Outcome(OptionalInt.of(0), ""));
+            (program, timeout, lines) -> new StageProgramRunner.Outcome(OptionalInt.of(0), ""));
   }
 
   @ParameterizedTest
