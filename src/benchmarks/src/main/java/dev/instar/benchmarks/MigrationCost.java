@@ -28,14 +28,6 @@ import java.util.OptionalInt;
  * turn, in one run, on the same file; called by {@code migrations.sh}.
  */
 public final class MigrationCost {
-  private static final String SCHEMA =
-      """
-      CREATE TABLE people(id INTEGER PRIMARY KEY, name TEXT NOT NULL, mail TEXT, salary INTEGER);
-      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-      INSERT INTO people SELECT i, 'person number ' || i, 'p' || i || '@example.com', i %% 9000
-      FROM n;
-      """;
-
   /** A rebuild of the table with one column more, as SQLite's documentation tells it. */
   private static final String REBUILD =
       """
@@ -68,7 +60,15 @@ public final class MigrationCost {
   }
 
   private void run(long rows, int rounds) throws Exception {
-    Path schema = Files.writeString(directory.resolve("schema.sql"), SCHEMA.formatted(rows));
+    String content =
+        """
+        CREATE TABLE people(id INTEGER PRIMARY KEY, name TEXT NOT NULL, mail TEXT, salary INTEGER);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+        INSERT INTO people SELECT i, 'person number ' || i, 'p' || i || '@example.com', i %% 9000
+        FROM n;
+        """
+            .formatted(rows);
+    Path schema = Files.writeString(directory.resolve("schema.sql"), content);
     shell(".read " + schema, original);
     Files.writeString(
         directory.resolve("rebuild.sql"), "BEGIN IMMEDIATE;\n" + REBUILD + "COMMIT;\n");

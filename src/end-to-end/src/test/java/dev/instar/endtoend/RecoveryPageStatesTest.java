@@ -93,6 +93,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void switched_andWell_isKept() {
     killedIn("switched", employees);
     inState("switched", step("switched"), step("healthy"));
@@ -120,6 +121,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void reverting_goesBack() {
     killedIn("reverting", employees.with("EMPLOYEES_DOCTOR", "fail"));
     inState("reverting", step("reverting"));
@@ -127,6 +129,7 @@ class RecoveryPageStatesTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void theStepsOfAnotherState_changeNothing() {
     killedIn("switched", employees);
     Stream.of("prepared", "committed", "healthy", "reverting")

@@ -73,6 +73,7 @@ class RecoveryPageTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void aBrokenJournal_betweenTheTwoRenames() throws IOException {
     String id = site.killedBeforeRenameTo(employees.data(), OLD);
     assertThat(employees.data()).doesNotExist();
@@ -110,6 +111,7 @@ class RecoveryPageTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void theImageInUse_orAnotherOne_isDamaged() throws IOException {
     site.bringBack(NEW);
     Files.delete(employees.root().resolve("versions/1.2.0/employees.jar"));
@@ -124,6 +126,7 @@ class RecoveryPageTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void theRecordIsDamaged() throws IOException {
     site.bringBack(NEW);
     Files.writeString(employees.app().state("metadata.json"), "{");
@@ -147,6 +150,7 @@ class RecoveryPageTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void allOverAgain() {
     site.bringBack(NEW);
     String script = Employees.RELEASES.resolve("1.2.0/install.sh").toString();

@@ -70,6 +70,7 @@ class RivalsTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void updateAndInstallScriptAtOnce_leaveOneWholeState() {
     bringTo("1.0.0");
     InstalledApp app = employees.app();
@@ -134,6 +135,7 @@ class RivalsTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void aRunningInstance_holdsARollbackBack_andEndsWhenItIsAsked() {
     bringTo("1.2.0");
     try (Running instance = instance()) {
