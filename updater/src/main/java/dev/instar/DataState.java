@@ -7,20 +7,25 @@ import dev.instar.data.Roots;
 import dev.instar.data.Stamp;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
+import dev.instar.migration.state.KnownStates;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
+import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
+import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where the app's data are and which version they have, as found before anything is touched.
@@ -47,7 +52,71 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
             .ifPresent(found -> stamps.put(root.name(), found));
       }
     }
-    return new DataState(roots, version(descriptor, roots, stamps, installation), stamps);
+    KnownStates states = states(target);
+    Optional<Version> version = version(descriptor, states, roots, stamps, installation);
+    DataState state = new DataState(roots, version, stamps);
+    if (!stamps.isEmpty() && version.isPresent()) {
+      doubt(state, version.get(), states, host);
+    }
+    return state;
+  }
+
+  private static KnownStates states(InstalledImage image) throws InstarException, IOException {
+    Optional<String> migrations = image.descriptor().migrations();
+    try {
+      return migrations.isEmpty()
+          ? KnownStates.none()
+          : KnownStates.load(image.directory().resolve(migrations.get()));
+    } catch (FormatException e) {
+      throw new VerificationException(
+          "What version "
+              + image.descriptor().imageVersion()
+              + " knows of older data is wrong: "
+              + e.getMessage()
+              + ".",
+          "Nothing was changed.",
+          "Tell the publisher what the message says, and stay with the present version.",
+          e);
+    }
+  }
+
+  /** Refuses data that are not what they say; what only looks unusual is told. */
+  private static void doubt(DataState data, Version stated, KnownStates states, Host host)
+      throws IOException, InstarException {
+    Optional<KnownStates.Doubt> doubt = states.doubt(stated, data.presentPlaces());
+    if (doubt.isEmpty()) {
+      return;
+    }
+    String what =
+        "The data say that they are of version "
+            + stated
+            + ", but look "
+            + (doubt.get().isWrong() ? "like " : "most like ")
+            + doubt.get().nearest()
+            + doubt.get().shown()
+            + ".";
+    if (!doubt.get().isWrong()) {
+      host.tell("warning: " + what);
+      return;
+    }
+    String stamps =
+        data.roots.stream()
+            .filter(root -> data.stamps.containsKey(root.name()))
+            .map(root -> root.path().resolve(root.stampName()).toString())
+            .collect(Collectors.joining(" and "));
+    throw new DecisionException(
+        what,
+        "Nothing was changed.",
+        "If an older program or a copy made them so, delete "
+            + stamps
+            + " and run the command again: the data are then taken for what they look like."
+            + " Otherwise restore a backup with the rollback command.");
+  }
+
+  private Map<String, Path> presentPlaces() {
+    Map<String, Path> places = new TreeMap<>();
+    present().forEach(root -> places.put(root.name(), root.path()));
+    return places;
   }
 
   /**
@@ -88,13 +157,18 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
 
   private static Optional<Version> version(
       Descriptor descriptor,
+      KnownStates states,
       List<ResolvedRoot> roots,
       Map<String, Stamp> stamps,
       Installation installation)
       throws IOException, InstarException {
     Map<String, Optional<Version>> makers = makers(roots, installation);
     List<DataVersionRule.Observed> observed = new ArrayList<>();
+    Map<String, Path> places = new TreeMap<>();
     for (ResolvedRoot root : roots) {
+      if (root.present()) {
+        places.put(root.name(), root.path());
+      }
       Optional<Version> maker = makers.getOrDefault(root.name(), Optional.empty());
       Optional<Stamp> stamp = Optional.ofNullable(stamps.get(root.name()));
       observed.add(
@@ -103,6 +177,7 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
     }
     return new DataVersionRule(
             descriptor.name(),
+            stamps.isEmpty() ? states.like(places) : Collections.emptySortedSet(),
             descriptor.adopt(),
             descriptor.migrations().isPresent(),
             descriptor.dataVersion())

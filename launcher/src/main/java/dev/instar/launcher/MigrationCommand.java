@@ -5,6 +5,7 @@ import dev.instar.migration.MigrationSet;
 import dev.instar.migration.kit.MigrationKit;
 import dev.instar.migration.kit.MigrationSetCheck;
 import dev.instar.migration.kit.Scaffold;
+import dev.instar.migration.state.KnownStates;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Entry;
 import dev.instar.model.ExitCode;
@@ -150,7 +151,77 @@ final class MigrationCommand {
     return Outcome.of(() -> check(Packer.descriptor(descriptor), payload, fixtures), err);
   }
 
+  @Command(
+      name = "states",
+      description = "Writes how data of each version look, by which users' data are recognised.",
+      footer = {
+        "",
+        "It goes into migrations/states/, from fixtures as \"check\" takes them: tables, keys of",
+        "configurations and directories. Write it anew with each data version and release it."
+      })
+  int states(
+      @Option(
+              names = "--descriptor",
+              required = true,
+              paramLabel = "FILE",
+              description = "The app's instar.json.")
+          Path descriptor,
+      @Option(
+              names = "--payload",
+              required = true,
+              paramLabel = "DIR",
+              description = "The app's own files, with the directory of migrations.")
+          Path payload,
+      @Option(
+              names = "--fixtures",
+              required = true,
+              paramLabel = "DIR",
+              description = "Data of each version.")
+          Path fixtures) {
+    return Outcome.of(
+        () ->
+            with(
+                Packer.descriptor(descriptor),
+                payload,
+                (set, current, directory) -> {
+                  Path states = Files.createDirectories(directory.resolve(KnownStates.DIRECTORY));
+                  for (Map.Entry<Version, String> state :
+                      MigrationKit.of(set, current, fixtures, payload).states().entrySet()) {
+                    Path file = states.resolve(state.getKey() + ".json");
+                    Files.writeString(file, state.getValue());
+                    out.println("Wrote " + file);
+                  }
+                  return ExitCode.DONE;
+                }),
+        err);
+  }
+
   private ExitCode check(Descriptor app, Path payload, Optional<Path> fixtures)
+      throws InstarException, IOException {
+    return with(
+        app,
+        payload,
+        (set, current, directory) -> {
+          MigrationSetCheck check = MigrationSetCheck.of(set, current);
+          out.println(set.migrations().size() + " migrations to data version " + current);
+          check.warnings().forEach(warning -> out.println("  note: " + warning));
+          check.problems().forEach(problem -> err.println("  wrong: " + problem));
+          boolean well = check.problems().isEmpty();
+          if (fixtures.isPresent()) {
+            well &= attempt(MigrationKit.of(set, current, fixtures.get(), payload));
+          }
+          return well ? ExitCode.DONE : ExitCode.USAGE;
+        });
+  }
+
+  /** What is done with an app's migrations. */
+  @FunctionalInterface
+  private interface Use {
+    ExitCode of(MigrationSet set, Version current, Path directory)
+        throws FormatException, IOException;
+  }
+
+  private static ExitCode with(Descriptor app, Path payload, Use use)
       throws InstarException, IOException {
     if (app.migrations().isEmpty() || app.dataVersion().isEmpty()) {
       throw usage(
@@ -168,15 +239,7 @@ final class MigrationCommand {
             : List.of();
     Version current = app.dataVersion().get();
     try (MigrationSet set = MigrationSet.load(directory, jars, roots)) {
-      MigrationSetCheck check = MigrationSetCheck.of(set, current);
-      out.println(set.migrations().size() + " migrations to data version " + current);
-      check.warnings().forEach(warning -> out.println("  note: " + warning));
-      check.problems().forEach(problem -> err.println("  wrong: " + problem));
-      boolean well = check.problems().isEmpty();
-      if (fixtures.isPresent()) {
-        well &= attempt(MigrationKit.of(set, current, fixtures.get(), payload));
-      }
-      return well ? ExitCode.DONE : ExitCode.USAGE;
+      return use.of(set, current, directory);
     } catch (FormatException e) {
       throw new UsageException(
           String.valueOf(e.getMessage()), "Nothing was changed.", "Correct the migration.", e);

@@ -90,6 +90,17 @@ class MigrationCommandTest {
             "has no reverse: rollback --keep-changes stops at it",
             "ok     1.0.0 to 1.1.0, with nothing lost");
 
+    Path after = Files.createDirectories(directory.resolve("fixtures/1.1.0/home"));
+    Files.writeString(after.resolve("config.json"), "{\"a\": 1, \"example\": 1}");
+    assertThat(migration(with("states", "--fixtures", directory.resolve("fixtures").toString())))
+        .as(complaint())
+        .isZero();
+    assertThat(payload.resolve("migrations/states/1.0.0.json"))
+        .content()
+        .contains("\"home/config.json\" : [ \"a\" ]");
+    assertThat(migration(check)).as(complaint()).isZero();
+    assertThat(told()).contains("ok     1.0.0 is known by its look");
+
     Files.writeString(
         file,
         Files.readString(file).replace("default: {path: example, value: 1}", "remove: {path: a}"));

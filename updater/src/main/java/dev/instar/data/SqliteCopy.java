@@ -4,6 +4,7 @@ import dev.instar.disk.Attributes;
 import dev.instar.disk.Disk;
 import dev.instar.disk.SqliteHeader;
 import dev.instar.disk.SqliteName;
+import dev.instar.disk.SqliteReading;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
 import dev.instar.model.InstarException;
@@ -37,8 +38,6 @@ import org.sqlite.SQLiteException;
  * the two files are copied and the copy is recovered.
  */
 final class SqliteCopy {
-  private static final String READ_ONLY = "mode=ro";
-  private static final String IMMUTABLE = "mode=ro&immutable=1";
   private static final int BUSY_MILLIS = 5000;
   private static final int PAGES_PER_STEP = 1024;
   private static final int ATTEMPTS = 3;
@@ -117,15 +116,13 @@ final class SqliteCopy {
    * found where it is in use, or must be recovered first, which the app does when it opens it.
    */
   static Optional<String> corruption(Path database) throws IOException {
-    Path wal = SqliteHeader.beside(database, SqliteHeader.WAL);
-    boolean walMode = SqliteHeader.read(database).map(SqliteHeader::walMode).orElse(false);
-    try {
-      use(database, walMode && !Files.exists(wal) ? IMMUTABLE : READ_ONLY, SqliteCopy::proveSound);
+    try (Connection connection = SqliteReading.open(database, BUSY_MILLIS)) {
+      proveSound(connection);
       return Optional.empty();
-    } catch (SqliteFailure e) {
-      String code = e.code().name();
+    } catch (SQLException e) {
+      String code = new SqliteFailure(database, e).code().name();
       boolean corrupt = code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB");
-      return corrupt ? Optional.of(String.valueOf(e.sqlite.getMessage())) : Optional.empty();
+      return corrupt ? Optional.of(String.valueOf(e.getMessage())) : Optional.empty();
     }
   }
 
@@ -136,11 +133,11 @@ final class SqliteCopy {
     boolean walMode = SqliteHeader.read(database).map(SqliteHeader::walMode).orElse(false);
     Optional<Snapshot.Fact> before = Snapshot.Fact.of(database);
     if (walMode && !Files.exists(wal) && !Files.exists(journal)) {
-      disk.foreign(parent(to), () -> backUp(database, IMMUTABLE, to));
+      disk.foreign(parent(to), () -> backUp(database, SqliteReading.IMMUTABLE, to));
       return !Files.exists(wal) && Snapshot.Fact.of(database).equals(before);
     }
     try {
-      disk.foreign(parent(to), () -> backUp(database, READ_ONLY, to));
+      disk.foreign(parent(to), () -> backUp(database, SqliteReading.READ_ONLY, to));
       return true;
     } catch (SqliteFailure e) {
       if (e.code() != SQLiteErrorCode.SQLITE_READONLY_ROLLBACK) {
@@ -192,7 +189,7 @@ final class SqliteCopy {
   }
 
   private static void finish(Path database, Path copy) throws IOException {
-    use(copy, IMMUTABLE, SqliteCopy::proveSound);
+    use(copy, SqliteReading.IMMUTABLE, SqliteCopy::proveSound);
     Attributes.transfer(database, copy);
   }
 
@@ -228,7 +225,7 @@ final class SqliteCopy {
   private static void use(Path database, String mode, Use use) throws SqliteFailure {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
-    config.setReadOnly(mode.startsWith(READ_ONLY));
+    config.setReadOnly(mode.startsWith(SqliteReading.READ_ONLY));
     try (Connection connection = config.createConnection(SqliteName.url(database, mode))) {
       use.of(connection);
     } catch (SQLException e) {

@@ -2,6 +2,7 @@ package dev.instar.migration;
 
 import dev.instar.disk.Durable;
 import dev.instar.migration.declaration.DeclarationReader;
+import dev.instar.migration.state.KnownStates;
 import dev.instar.model.FormatException;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
 import dev.instar.model.Requirement;
@@ -28,22 +29,25 @@ public final class MigrationSet implements AutoCloseable {
       Comparator.comparing(Migration::from).thenComparing(Migration::to);
 
   private final List<Migration> migrations;
+  private final KnownStates states;
   private final URLClassLoader loader;
 
-  private MigrationSet(List<Migration> migrations, URLClassLoader loader) {
+  private MigrationSet(List<Migration> migrations, KnownStates states, URLClassLoader loader) {
     this.migrations = migrations.stream().sorted(ORDER).toList();
+    this.states = states;
     this.loader = loader;
   }
 
   /** The migrations of an image that has none. */
   public static MigrationSet none() {
-    return new MigrationSet(List.of(), loader(List.of()));
+    return new MigrationSet(List.of(), KnownStates.none(), loader(List.of()));
   }
 
   /**
    * Reads all migrations of an image.
    *
-   * @param directory holds declarations ({@code .yaml}, {@code .yml}), their scripts, and jars
+   * @param directory holds declarations ({@code .yaml}, {@code .yml}), their scripts, jars, and how
+   *     data of older versions look
    * @param jars more jars with migrations written in Java
    * @param roots the names of the app's data roots
    * @throws FormatException when one cannot be read, with file, line and what was expected
@@ -70,7 +74,7 @@ public final class MigrationSet implements AutoCloseable {
       }
       migrations.addAll(java.services());
       refuseAmbiguity(migrations);
-      return new MigrationSet(migrations, loader);
+      return new MigrationSet(migrations, KnownStates.load(directory), loader);
     } catch (FormatException | IOException e) {
       loader.close();
       throw e;
@@ -112,6 +116,11 @@ public final class MigrationSet implements AutoCloseable {
   /** All migrations, in the order of the versions they start from. */
   public List<Migration> migrations() {
     return migrations;
+  }
+
+  /** How data of each version look. */
+  public KnownStates states() {
+    return states;
   }
 
   /** The shortest chain for data that began with the version that they have. */

@@ -9,6 +9,8 @@ import dev.instar.model.ExitCode;
 import dev.instar.model.Version;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,14 @@ class DataVersionRuleTest {
   private static final Optional<Version> THREE = Optional.of(new Version("1.2.0"));
 
   private static DataVersionRule rule(Optional<Version> adopt, boolean migrates) {
-    return new DataVersionRule(Fixture.APP, adopt, migrates, THREE);
+    return looking(adopt, migrates);
+  }
+
+  private static DataVersionRule looking(
+      Optional<Version> adopt, boolean migrates, String... versions) {
+    SortedSet<Version> like = new TreeSet<>();
+    List.of(versions).forEach(version -> like.add(new Version(version)));
+    return new DataVersionRule(Fixture.APP, like, adopt, migrates, THREE);
   }
 
   private static DataVersionRule.Observed stamped(String name, Optional<Version> version) {
@@ -60,6 +69,18 @@ class DataVersionRuleTest {
   }
 
   @Test
+  void unstampedData_areWhatTheyLookLike_andOfSeveralWhatOthersSay() throws DecisionException {
+    List<DataVersionRule.Observed> data = List.of(unstamped("a", TWO));
+    assertThat(looking(ONE, true, "1.1.0").decide(data)).isEqualTo(TWO);
+    assertThat(looking(ONE, true, "1.0.0", "1.1.0").decide(data)).isEqualTo(ONE);
+    assertThat(looking(NONE, true, "1.0.0", "1.1.0").decide(data)).isEqualTo(TWO);
+    assertThat(looking(ONE, true, "1.2.0").decide(List.of(stamped("a", TWO)))).isEqualTo(TWO);
+    assertThatThrownBy(() -> looking(ONE, true, "1.1.0", "1.2.0").decide(data))
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("they look like 1.1.0 or 1.2.0");
+  }
+
+  @Test
   void unstampedDataThatNobodyKnows_needADecision() {
     assertThatThrownBy(
             () -> rule(NONE, true).decide(List.of(unstamped("a", TWO), unstamped("b", NONE))))
@@ -86,7 +107,8 @@ class DataVersionRuleTest {
 
   @Test
   void dataOfAnotherApp_areRefused() {
-    DataVersionRule rule = new DataVersionRule(new AppName("other"), ONE, false, THREE);
+    DataVersionRule rule =
+        new DataVersionRule(new AppName("other"), new TreeSet<>(), ONE, false, THREE);
     assertThatThrownBy(() -> rule.decide(List.of(stamped("a", ONE))))
         .isInstanceOf(DecisionException.class)
         .hasMessageContaining("belongs to another app, employees");

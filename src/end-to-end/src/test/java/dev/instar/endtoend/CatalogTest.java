@@ -86,6 +86,17 @@ class CatalogTest {
       }
       """;
 
+  private static final String SHIMS =
+      """
+      #!/bin/sh
+      set -e
+      version=$(sed -n "s/^ *version: '\\(.*\\)'$/\\1/p" "$INSTAR_DATA_HOME/settings.yaml")
+      test -s "$INSTAR_ANSWERS"
+      for shim in "$INSTAR_DATA_HOME"/shims/*; do
+        printf 'new template for %s' "$version" >"$shim"
+      done
+      """;
+
   @TempDir private Path directory = Path.of("");
 
   @Test
@@ -98,13 +109,17 @@ class CatalogTest {
   void everythingChangesAtOnce_asTheUserAnswers_andGoesBackWithWhatWasWrittenSince()
       throws IOException, InterruptedException {
     Machine machine = Machine.in(directory);
-    Publisher publisher = new Publisher(machine);
-    publish(publisher, "1.0.0");
-    publish(publisher, "2.0.0");
-    try (Publisher.Server server = Publisher.serve(machine, publisher.releases())) {
-      InstalledApp tool =
-          InstalledApp.on(
-              machine.with("INSTAR_SOURCE", server.url()), "tool", publisher.releases());
+    ScriptTool published = ScriptTool.on(machine, "{\"name\": \"home\", \"path\": \"~/.tool\"}");
+    published.publish("1.0.0", "1.0.0", Map.of());
+    published.publish(
+        "2.0.0",
+        "2.0.0",
+        Map.of(
+            "bin/shims", SHIMS,
+            "migrations/2.0.0.yaml", MIGRATION,
+            "migrations/settings.schema.json", SCHEMA));
+    try (Publisher.Server server = published.serve()) {
+      InstalledApp tool = published.on(machine, server);
       tool.install("1.0.0", "--yes").expect(0);
       Path home = write(machine.home().resolve(".tool"));
 
@@ -195,43 +210,5 @@ class CatalogTest {
     assertThat(InstalledApp.read(home.resolve("notes/good.json"))).contains("\"state\": \"open\"");
     assertThat(home.resolve("broken/bad.json")).hasContent("{oops");
     assertThat(home.resolve("shims/python")).hasContent("new template for 3.10");
-  }
-
-  private void publish(Publisher publisher, String version) throws IOException {
-    Path payload = directory.resolve("payload").resolve(version);
-    NotesProject.script(payload.resolve("bin/tool"), "#!/bin/sh\necho tool " + version + "\n");
-    boolean first = version.equals("1.0.0");
-    if (!first) {
-      NotesProject.script(
-          payload.resolve("bin/shims"),
-          """
-          #!/bin/sh
-          set -e
-          version=$(sed -n "s/^ *version: '\\(.*\\)'$/\\1/p" "$INSTAR_DATA_HOME/settings.yaml")
-          test -s "$INSTAR_ANSWERS"
-          for shim in "$INSTAR_DATA_HOME"/shims/*; do
-            printf 'new template for %s' "$version" >"$shim"
-          done
-          """);
-      Path migrations = Files.createDirectories(payload.resolve("migrations"));
-      Files.writeString(migrations.resolve("2.0.0.yaml"), MIGRATION);
-      Files.writeString(migrations.resolve("settings.schema.json"), SCHEMA);
-    }
-    Path descriptor =
-        Files.writeString(
-            directory.resolve("tool-" + version + ".json"),
-            """
-            {
-              "format": 1, "name": "tool", "repository": "example/tool", "keys": ["%s"],
-              "entry": {"program": "bin/tool"}, "versionCheck": ["version"],
-              "dataVersion": "%s", "adopt": "1.0.0",
-              "data": [{"name": "home", "path": "~/.tool"}]%s
-            }
-            """
-                .formatted(
-                    publisher.publicKey(),
-                    version,
-                    first ? "" : ", \"migrations\": \"migrations\""));
-    publisher.publish(descriptor, payload, version);
   }
 }

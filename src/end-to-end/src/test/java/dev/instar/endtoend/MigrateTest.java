@@ -3,6 +3,7 @@ package dev.instar.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ class MigrateTest {
   @Tag("N19")
   @Tag("D7")
   @Tag("D14")
+  @Tag("W33")
   void oldData_areRehearsedMigratedByCommand_andAtTheNextStart(@TempDir Path directory)
       throws Exception {
     Machine machine = Machine.in(directory);
@@ -60,11 +62,26 @@ class MigrateTest {
       assertThat(next).isEqualTo(new Run(next.command(), 0, "employees 1.2.0\n", ""));
       employees.run("doctor").expect(0);
 
+      putOldData(employees, directory);
+      Path stamp = employees.data().resolve(".instar.json");
+      String stated = Files.readString(stamp).replaceFirst("1\\.1\\.0", "1.2.0");
+      Files.writeString(stamp, stated);
+      assertThat(employees.run("migrate", "--yes").expect(40).err())
+          .contains(
+              "The data say that they are of version 1.2.0, but look like 1.1.0: there is"
+                  + " home/config.json.",
+              "Nothing was changed.",
+              "delete " + stamp);
+      assertThat(stamp).content().isEqualTo(stated);
+      Files.delete(stamp);
+      employees.run("migrate", "--yes").expect(0);
+      assertThat(employees.contents()).isEqualTo(migrated);
+
       List<JsonNode> history =
           Parsed.lines(employees.run("migrate", "history", "--json").expect(0).out());
       assertThat(history)
           .extracting(change -> change.path("operation").asText())
-          .containsExactly("upgrade", "upgrade", "migrate", "migrate");
+          .containsExactly("upgrade", "upgrade", "migrate", "migrate", "migrate");
       assertThat(history.getLast().path("dataFrom").asText()).isEqualTo("1.1.0");
       assertThat(history.getLast().path("records").asLong()).isPositive();
       assertThat(employees.run("migrate", "history").expect(0).out())

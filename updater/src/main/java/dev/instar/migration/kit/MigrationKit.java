@@ -6,6 +6,7 @@ import dev.instar.disk.RealDisk;
 import dev.instar.migration.Migration;
 import dev.instar.migration.MigrationFailed;
 import dev.instar.migration.MigrationListener;
+import dev.instar.migration.MigrationReport;
 import dev.instar.migration.MigrationRunner;
 import dev.instar.migration.MigrationSet;
 import dev.instar.migration.ledger.Ledger;
@@ -16,7 +17,9 @@ import dev.instar.migration.question.AnswerFile;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
 import dev.instar.migration.stage.StepFailed;
+import dev.instar.migration.state.KnownStates;
 import dev.instar.migration.step.StageFiles;
+import dev.instar.migration.step.Step;
 import dev.instar.model.Answers;
 import dev.instar.model.FormatException;
 import dev.instar.model.Version;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -112,10 +116,29 @@ public final class MigrationKit {
     return List.copyOf(missing);
   }
 
-  /** All trials: of each version's data, every path, emptied data, nulls, and the way back. */
+  /**
+   * How the data of each version look, as {@code migrations/states/} keeps it.
+   *
+   * @return the contents of the files by version
+   */
+  public Map<Version, String> states() throws FormatException, IOException {
+    Map<Version, String> states = new TreeMap<>();
+    for (Version version : versions()) {
+      states.put(version, KnownStates.describe(version, roots(fixtures.resolve(version.text()))));
+    }
+    return states;
+  }
+
+  /**
+   * All trials: of each version's data, its look, every path, a stop at every step, emptied data,
+   * nulls, and the way back.
+   */
   public List<Trial> trials() throws FormatException, IOException {
     List<Trial> trials = new ArrayList<>();
     for (Version version : versions()) {
+      if (!set.states().versions().isEmpty()) {
+        trials.add(new Trial(version + " is known by its look", () -> recognise(version)));
+      }
       List<List<Migration>> paths = new ArrayList<>();
       collect(version, new ArrayList<>(), paths);
       if (paths.isEmpty() && !version.equals(current)) {
@@ -161,6 +184,8 @@ public final class MigrationKit {
               name + ", with the same result as " + named(version, first),
               () -> compare(version, first, path)));
     }
+    trials.add(
+        new Trial(name + ", stopped at any step and begun again", () -> stopped(version, path)));
     trials.add(new Trial(name + ", with empty tables", () -> run(version, path, Data.EMPTY)));
     trials.add(
         new Trial(
@@ -194,7 +219,81 @@ public final class MigrationKit {
         }
       }
       bench.run(version, path, stage);
+      Version last = path.getLast().to();
+      if (data == Data.AS_IS && set.states().versions().contains(last)) {
+        set.states()
+            .doubt(last, stage.roots())
+            .ifPresent(doubt -> {
+              throw new AssertionError("the result does not look like " + last + doubt.shown());
+            });
+      }
     }
+  }
+
+  private void recognise(Version version) throws IOException {
+    if (!set.states().versions().contains(version)) {
+      throw new AssertionError(
+          "migrations/states knows nothing of it; run instar migration states");
+    }
+    Map<String, Path> roots = roots(fixtures.resolve(version.text()));
+    set.states()
+        .doubt(version, roots)
+        .ifPresent(doubt -> {
+          throw new AssertionError("it looks otherwise" + doubt.shown());
+        });
+  }
+
+  /** What a death at any step leaves must be good for nothing but being thrown away. */
+  private void stopped(Version version, List<Migration> path)
+      throws MigrationFailed, FormatException, IOException {
+    try (Bench bench = new Bench()) {
+      Stage whole = bench.stage(version);
+      Stopping counter = new Stopping(Integer.MAX_VALUE);
+      bench.run(version, path, whole, counter);
+      for (int step = 1; step <= counter.begun; step++) {
+        try {
+          bench.run(version, path, bench.stage(version), new Stopping(step));
+          throw new AssertionError("step " + step + " was not reached again");
+        } catch (Stopped e) {
+          Stage again = bench.stage(version);
+          bench.run(version, path, again);
+          List<String> differences = bench.lost(whole, again, List.of());
+          differences.addAll(bench.lost(again, whole, List.of()));
+          refuse("stopped at step " + step + ", the next run came to something else", differences);
+        }
+      }
+    }
+  }
+
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Stops a run when a step begins. */
+  private static final class Stopping implements MigrationListener {
+    private final int last;
+    private int begun;
+
+    Stopping(int last) {
+      this.last = last;
+    }
+
+    @Override
+    public void started(Migration migration, int number, int count) {}
+
+    @Override
+    public void step(Migration migration, Step.Kind kind, String change) {
+      begun++;
+      if (begun == last) {
+        throw new Stopped();
+      }
+    }
+
+    @Override
+    public void progress(Migration migration, String line) {}
+
+    @Override
+    public void finished(MigrationReport.Hop hop) {}
   }
 
   private void compare(Version version, List<Migration> one, List<Migration> other)
@@ -229,6 +328,16 @@ public final class MigrationKit {
     }
   }
 
+  private static Map<String, Path> roots(Path fixture) throws IOException {
+    Map<String, Path> roots = new TreeMap<>();
+    for (Path root : Durable.children(fixture)) {
+      if (Files.isDirectory(root)) {
+        roots.put(String.valueOf(root.getFileName()), root);
+      }
+    }
+    return roots;
+  }
+
   private static void refuse(String what, List<String> lines) {
     if (!lines.isEmpty()) {
       throw new AssertionError(what + ":\n  " + String.join("\n  ", lines));
@@ -246,13 +355,10 @@ public final class MigrationKit {
     Stage stage(Version version) throws IOException {
       Path copy = directory.resolve("copy-" + ++copies);
       Map<String, Path> roots = new HashMap<>();
-      for (Path root : Durable.children(fixtures.resolve(version.text()))) {
-        if (Files.isDirectory(root)) {
-          String name = String.valueOf(root.getFileName());
-          Path to = copy.resolve(name);
-          new StageFiles(disk).copy(root, to);
-          roots.put(name, to);
-        }
+      for (Map.Entry<String, Path> root : roots(fixtures.resolve(version.text())).entrySet()) {
+        Path to = copy.resolve(root.getKey());
+        new StageFiles(disk).copy(root.getValue(), to);
+        roots.put(root.getKey(), to);
       }
       Path scratch = Files.createDirectories(copy.resolve(".scratch"));
       return new Stage(roots, scratch, programs(roots));
@@ -280,12 +386,17 @@ public final class MigrationKit {
 
     void run(Version version, List<Migration> path, Stage stage)
         throws MigrationFailed, FormatException, IOException {
+      run(version, path, stage, MigrationListener.SILENT);
+    }
+
+    void run(Version version, List<Migration> path, Stage stage, MigrationListener listener)
+        throws MigrationFailed, FormatException, IOException {
       Path answers = fixtures.resolve(version.text()).resolve(ANSWERS);
       Answers given =
           Files.exists(answers)
               ? AnswerFile.read(answers.toString(), Files.readAllBytes(answers))
               : Answers.none();
-      MigrationRunner.run(path, stage, MigrationListener.SILENT, disk, given);
+      MigrationRunner.run(path, stage, listener, disk, given);
     }
 
     /** What one stage has that another has not. */

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,11 +113,13 @@ class MigrationKitTest {
         .containsExactly(
             "1.0.0 to 1.1.0 to 1.2.0, with nothing lost",
             "1.0.0 to 1.1.0 to 1.2.0, twice with the same result",
+            "1.0.0 to 1.1.0 to 1.2.0, stopped at any step and begun again",
             "1.0.0 to 1.1.0 to 1.2.0, with empty tables",
             "1.0.0 to 1.1.0 to 1.2.0, with nulls wherever they may be",
             "1.0.0 to 1.1.0 to 1.2.0, and back with nothing lost",
             "1.1.0 to 1.2.0, with nothing lost",
             "1.1.0 to 1.2.0, twice with the same result",
+            "1.1.0 to 1.2.0, stopped at any step and begun again",
             "1.1.0 to 1.2.0, with empty tables",
             "1.1.0 to 1.2.0, with nulls wherever they may be",
             "1.1.0 to 1.2.0, and back with nothing lost");
@@ -170,6 +173,39 @@ class MigrationKitTest {
 
     assertThat(kit().missing()).containsExactly(new Version("1.1.0"));
     assertThat(failures()).containsExactly("0.9.0 to 1.2.0: no migrations lead there");
+  }
+
+  @Test
+  void fixtures_areKnownByTheirLook_andSoIsWhatMigrationsMakeOfThem() throws Exception {
+    fixture("1.2.0", "CREATE TABLE people(id INTEGER PRIMARY KEY, name TEXT, department TEXT)");
+    Path states = Files.createDirectories(data.migrations().resolve("states"));
+    Path home = fixtures.resolve("1.2.0/home");
+    Files.writeString(home.resolve("config.json"), "{\"keep\": 3, \"colour\": \"a\"}\n");
+    for (Map.Entry<Version, String> state : kit().states().entrySet()) {
+      Files.writeString(states.resolve(state.getKey() + ".json"), state.getValue());
+    }
+    assertThat(kit().trials())
+        .extracting(MigrationKit.Trial::name)
+        .contains("1.0.0 is known by its look", "1.2.0 is known by its look");
+    assertThat(failures()).isEmpty();
+
+    Path last = states.resolve("1.2.0.json");
+    Files.writeString(last, Files.readString(last).replace("department", "dept"));
+    assertThat(failures())
+        .anySatisfy(line ->
+            assertThat(line)
+                .isEqualTo(
+                    "1.1.0 to 1.2.0, with nothing lost: the result does not look like 1.2.0:"
+                        + " home/app.db: table people has no column dept;"
+                        + " home/app.db: table people has a column department"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("1.2.0 is known by its look: it looks otherwise:"));
+
+    Files.delete(last);
+    assertThat(failures())
+        .containsExactly(
+            "1.2.0 is known by its look: migrations/states knows nothing of it; run instar"
+                + " migration states");
   }
 
   @Test

@@ -1,0 +1,62 @@
+package dev.instar.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A tool that is a shell script and says no more than its version, for data that a test makes.
+ *
+ * @param data its data roots, as the descriptor lists them
+ */
+record ScriptTool(Machine machine, Publisher publisher, String data) {
+
+  static ScriptTool on(Machine machine, String data) {
+    return new ScriptTool(machine, new Publisher(machine), data);
+  }
+
+  /**
+   * Publishes a version.
+   *
+   * @param dataVersion the one that it reads and writes
+   * @param files of the payload besides the tool, by their paths; those in {@code bin/} can be run
+   */
+  void publish(String version, String dataVersion, Map<String, String> files) throws IOException {
+    Path payload = machine.directory().resolve("payload").resolve(version);
+    NotesProject.script(payload.resolve("bin/tool"), "#!/bin/sh\necho tool " + version + "\n");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = payload.resolve(file.getKey());
+      if (file.getKey().startsWith("bin/")) {
+        NotesProject.script(path, file.getValue());
+      } else {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, file.getValue());
+      }
+    }
+    String migrations =
+        Files.isDirectory(payload.resolve("migrations")) ? ", \"migrations\": \"migrations\"" : "";
+    Path descriptor =
+        Files.writeString(
+            machine.directory().resolve("tool-" + version + ".json"),
+            """
+            {
+              "format": 1, "name": "tool", "repository": "example/tool", "keys": ["%s"],
+              "entry": {"program": "bin/tool"}, "versionCheck": ["version"],
+              "dataVersion": "%s", "adopt": "1.0.0",
+              "data": [%s]%s
+            }
+            """
+                .formatted(publisher.publicKey(), dataVersion, data, migrations));
+    publisher.publish(descriptor, payload, version);
+  }
+
+  Publisher.Server serve() throws InterruptedException {
+    return Publisher.serve(machine, publisher.releases());
+  }
+
+  /** The tool for the user of a machine. */
+  InstalledApp on(Machine users, Publisher.Server server) {
+    return InstalledApp.on(users.with("INSTAR_SOURCE", server.url()), "tool", publisher.releases());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.instar.migration.state;
+
+import org.jspecify.annotations.NullMarked;
