@@ -43,8 +43,34 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
    */
   static DataState of(InstalledImage target, Installation installation, Host host)
       throws IOException, InstarException {
+    return of(target, target.descriptor().data(), installation, host);
+  }
+
+  /**
+   * Looks at data that a newer image leads back to an older one: its roots too, for what is in them
+   * goes back.
+   *
+   * @throws InstarException when a person must look at them first
+   */
+  static DataState back(
+      InstalledImage newer, InstalledImage older, Installation installation, Host host)
+      throws IOException, InstarException {
+    return of(older, declared(older, newer), installation, host);
+  }
+
+  private static List<DataRoot> declared(InstalledImage... images) {
+    Map<String, DataRoot> declared = new LinkedHashMap<>();
+    for (InstalledImage image : images) {
+      image.descriptor().data().forEach(root -> declared.putIfAbsent(root.name(), root));
+    }
+    return List.copyOf(declared.values());
+  }
+
+  private static DataState of(
+      InstalledImage target, List<DataRoot> declared, Installation installation, Host host)
+      throws IOException, InstarException {
     Descriptor descriptor = target.descriptor();
-    List<ResolvedRoot> roots = resolve(descriptor, descriptor.data(), installation, host);
+    List<ResolvedRoot> roots = resolve(descriptor, declared, installation, host);
     Map<String, Stamp> stamps = new TreeMap<>();
     for (ResolvedRoot root : roots) {
       if (root.present()) {
@@ -127,17 +153,17 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
   static DataState ofRollback(
       InstalledImage target, BackupManifest backup, Installation installation, Host host)
       throws IOException, InstarException {
-    Map<String, DataRoot> declared = new LinkedHashMap<>();
-    target.descriptor().data().forEach(root -> declared.put(root.name(), root));
     Optional<Version> current = installation.current.read();
-    if (current.isPresent()) {
-      for (DataRoot root : installation.image(current.get()).descriptor().data()) {
-        declared.putIfAbsent(root.name(), root);
-      }
-    }
-    declared.keySet().removeIf(name -> backup.root(name).isEmpty());
+    List<DataRoot> declared =
+        current.isPresent()
+            ? declared(target, installation.image(current.get()))
+            : declared(target);
     List<ResolvedRoot> roots =
-        resolve(target.descriptor(), List.copyOf(declared.values()), installation, host);
+        resolve(
+            target.descriptor(),
+            declared.stream().filter(root -> backup.root(root.name()).isPresent()).toList(),
+            installation,
+            host);
     return new DataState(roots, ran(installation), Map.of());
   }
 

@@ -140,7 +140,9 @@ public final class Finalizer {
     DataState data =
         restored.isPresent()
             ? DataState.ofRollback(target, restored.get().manifest(), installation, host)
-            : DataState.of(target, installation, host);
+            : leadsBack
+                ? DataState.back(own, target, installation, host)
+                : DataState.of(target, installation, host);
     try (Migrations migrations =
         leadsBack ? Migrations.back(own, target, host) : Migrations.of(target, host)) {
       List<Migration> chain = restored.isPresent() ? List.of() : migrations.chain(data);

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,10 +231,15 @@ final class Migrations implements AutoCloseable {
     return List.copyOf(changed);
   }
 
-  /** Runs a chain on copies of the data, proves the result, and stamps it. */
+  /**
+   * Runs a chain on copies of the data, and proves the result.
+   *
+   * @param copies in the order in which the descriptor of the program that is to use them has their
+   *     roots
+   */
   MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch, Answers answers)
       throws InstarException, IOException {
-    Map<String, Path> roots = new HashMap<>();
+    Map<String, Path> roots = new LinkedHashMap<>();
     copies.forEach(copy -> roots.put(copy.root().name(), copy.stage()));
     Path work = scratch.resolve("migrations");
     host.disk().createDirectory(work);
@@ -246,17 +252,12 @@ final class Migrations implements AutoCloseable {
     StageEnvironment stages =
         StageEnvironment.prepare(scratch.resolve("home"), copies, host.environment(), host.disk());
     try {
-      MigrationReport report =
-          MigrationRunner.run(
-              chain,
-              new Stage(roots, work, programs(stages, told)),
-              new Telling(),
-              host.disk(),
-              answers);
-      for (Staged copy : copies) {
-        stamp(copy, chain);
-      }
-      return report;
+      return MigrationRunner.run(
+          chain,
+          new Stage(roots, work, programs(stages, told)),
+          new Telling(),
+          host.disk(),
+          answers);
     } catch (MigrationFailed e) {
       throw new UpgradeFailedException(
           "The data could not be brought to the new version: " + e.getMessage(),
@@ -266,13 +267,19 @@ final class Migrations implements AutoCloseable {
     }
   }
 
-  private void stamp(Staged copy, List<Migration> chain) throws InstarException, IOException {
+  /** Writes into migrated copies which version they have, and what they went through. */
+  void stamp(List<Migration> chain, List<Staged> copies) throws InstarException, IOException {
     Optional<Version> version = target.descriptor().dataVersion();
-    if (version.isEmpty()) {
-      return;
+    if (version.isPresent()) {
+      for (Staged copy : copies) {
+        stamp(copy, chain, chain.isEmpty() ? version.get() : chain.getFirst().from());
+      }
     }
+  }
+
+  private void stamp(Staged copy, List<Migration> chain, Version before)
+      throws InstarException, IOException {
     ResolvedRoot root = copy.root();
-    Version before = chain.isEmpty() ? version.get() : chain.getFirst().from();
     Stamp stamp = Stamp.read(copy.stampFile()).orElseGet(() -> Stamp.of(before, root.app()));
     for (Migration migration : chain) {
       if (migration.leadsBack()) {

@@ -7,6 +7,7 @@ import dev.instar.data.ResolvedRoot;
 import dev.instar.data.Snapshot;
 import dev.instar.data.Staged;
 import dev.instar.data.Stamp;
+import dev.instar.disk.Durable;
 import dev.instar.disk.Tree;
 import dev.instar.install.Account;
 import dev.instar.install.Journal;
@@ -110,14 +111,11 @@ final class NextState {
   Staging stage() throws InstarException, IOException {
     installation.durable.disk().createDirectory(scratch());
     List<Staged> copies = new ArrayList<>();
-    for (ResolvedRoot root : change.data().present()) {
-      if (change.restored().isPresent()) {
+    for (ResolvedRoot root : change.data().roots()) {
+      if (change.restored().isEmpty() && (root.present() || !change.chain().isEmpty())) {
+        copies.add(copy(root));
+      } else if (root.present()) {
         snapshots.put(root.name(), Snapshot.take(root));
-      } else {
-        Staged copy = DataCopy.stage(root, stage(root), installation.durable.disk(), bytes -> {});
-        copies.add(copy);
-        snapshots.put(root.name(), copy.snapshot());
-        next.put(root.name(), copy.stage());
       }
     }
     BackupManifest manifest = describe();
@@ -130,8 +128,7 @@ final class NextState {
       restore(change.restored().get());
       return new Staging(id, manifest.size(), Optional.empty(), List.of());
     }
-    MigrationReport migrated =
-        migrations.run(change.chain(), copies, scratch(), change.request().answers());
+    MigrationReport migrated = migrate(copies);
     report = Optional.of(migrated);
     List<String> files = new ArrayList<>();
     for (Staged copy : copies) {
@@ -144,6 +141,45 @@ final class NextState {
       host.listener().on(new Event.Proven(proofs(migrated)));
     }
     return new Staging(id, manifest.size(), report, files);
+  }
+
+  private Staged copy(ResolvedRoot root) throws InstarException, IOException {
+    Staged copy = DataCopy.stage(root, stage(root), installation.durable.disk(), bytes -> {});
+    if (root.present()) {
+      snapshots.put(root.name(), copy.snapshot());
+    } else {
+      installation.durable.createDirectories(copy.stage());
+    }
+    return copy;
+  }
+
+  /**
+   * Runs the migrations on the copies. Where a root has no data yet they find an empty directory;
+   * what they put there becomes its data. Where they leave nothing, and the program keeps no root,
+   * nothing will be.
+   *
+   * @param copies of the roots; those where nothing will be are removed
+   */
+  private MigrationReport migrate(List<Staged> copies) throws InstarException, IOException {
+    MigrationReport migrated =
+        migrations.run(change.chain(), copies, scratch(), change.request().answers());
+    for (Staged copy : List.copyOf(copies)) {
+      if (staysEmpty(copy)) {
+        copies.remove(copy);
+      } else {
+        next.put(copy.root().name(), copy.stage());
+      }
+    }
+    migrations.stamp(change.chain(), copies);
+    return migrated;
+  }
+
+  private boolean staysEmpty(Staged copy) throws IOException {
+    boolean isKept =
+        copy.root().present()
+            && change.target().descriptor().data().stream()
+                .anyMatch(root -> root.name().equals(copy.root().name()));
+    return !isKept && Durable.children(copy.stage()).stream().allMatch(copy.stampFile()::equals);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.backup.Backup;
+import dev.instar.data.Stamp;
 import dev.instar.disk.FailingDisk;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.Journal;
@@ -193,6 +194,55 @@ class FinalizerTest {
     assertThat(world.contents()).isEqualTo(old);
     world.run(world.upgrade(), new RealDisk());
     assertThat(world.contents()).isEqualTo(upgraded);
+  }
+
+  @Test
+  @Tag("W9")
+  @Tag("N11")
+  void rootThatIsNotThereYet_isMadeByTheMigration_andGoesWithTheRollback(@TempDir Path place)
+      throws Exception {
+    world = new World(place, place, SampleReleases.Data.MOVING, "");
+    world.installV1();
+    Map<String, String> old = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.archive().resolve("b.txt")).hasContent("paper b\n");
+    assertThat(world.data.resolve("papers/b.txt")).doesNotExist();
+    assertThat(Stamp.read(world.archive().resolve(Stamp.FILE_NAME)).orElseThrow().dataVersion())
+        .isEqualTo(World.V2);
+    Map<String, String> upgraded = world.contents();
+
+    world.run(rollback(), new RealDisk());
+    assertThat(world.contents()).isEqualTo(old);
+    assertThat(world.archive()).doesNotExist();
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.contents()).isEqualTo(upgraded);
+    world.run(rollback().keepingChanges(), new RealDisk());
+    assertThat(world.contents()).containsEntry("papers/b.txt", "paper b\n");
+    assertThat(world.archive()).doesNotExist();
+    assertThat(world.doctor(World.V1)).isEmpty();
+    assertThat(world.leftovers()).isEmpty();
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.archive().resolve("b.txt")).hasContent("paper b\n");
+  }
+
+  @Test
+  void rootThatStaysWithoutData_doesNotAppear(@TempDir Path place) throws Exception {
+    world = new World(place, place, SampleReleases.Data.MOVING, "");
+    edit(
+        World.V2,
+        "migrations/2.0.0.yaml",
+        "  - files:\\s+- move: \\{from: home/papers/b.*?\\}\n",
+        "");
+    edit(
+        World.V2,
+        "bin/tool",
+        "\\[ ! -d \"\\$data\" \\] \\|\\| \\[ -f \"\\$HOME/archive.*?\\}\n",
+        "");
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    assertThat(world.current()).isEqualTo("2.0.0");
+    assertThat(world.archive()).doesNotExist();
+    assertThat(world.leftovers()).isEmpty();
   }
 
   @Test

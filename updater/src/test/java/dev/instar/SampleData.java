@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a user of the sample app has, in its two roots; read as the user would, so that it compares
+ * What a user of the sample app has, in its roots; read as the user would, so that it compares
  * equal wherever a database keeps its rows.
  */
-record SampleData(Path data, Path settings) {
+record SampleData(Path data, Path settings, Path archive) {
 
   /** The data as version 1.0.0 writes them. */
   void seed() throws IOException, SQLException {
@@ -49,7 +49,7 @@ record SampleData(Path data, Path settings) {
   /** What the user has, as a person would compare it: rows and contents, no log and no stamps. */
   Map<String, String> contents() throws IOException, SQLException {
     Map<String, String> contents = new TreeMap<>();
-    for (Path root : List.of(data, settings)) {
+    for (Path root : List.of(data, settings, archive)) {
       if (!Files.exists(root)) {
         continue;
       }

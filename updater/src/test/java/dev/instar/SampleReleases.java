@@ -33,14 +33,17 @@ final class SampleReleases {
   enum Data {
     DIRECTORY,
     FILES,
-    BOTH;
+    BOTH,
+
+    /** A directory, of which something moves to a root that was not there before. */
+    MOVING;
 
     boolean directory() {
       return this != FILES;
     }
 
     boolean files() {
-      return this != DIRECTORY;
+      return this == FILES || this == BOTH;
     }
   }
 
@@ -122,6 +125,7 @@ final class SampleReleases {
         esac
         %s
         %s
+        %s
         [ ! -d "$data" ] || echo "$1 was here" >> "$data/log"
         ;;
     esac
@@ -129,11 +133,15 @@ final class SampleReleases {
         .formatted(
             version,
             data.directory() ? DATA_CHECK.replace("@", first ? "config.json" : "config.yaml") : "",
+            data == Data.MOVING && !first ? MOVED_CHECK : "",
             data.files() ? SETTINGS_CHECK.replace("@", first ? "tool2.conf" : "tool.conf") : "");
   }
 
   private static final String DATA_CHECK =
       "[ ! -d \"$data\" ] || [ -f \"$data/@\" ] || { echo 'data of another version'; exit 1; }";
+
+  private static final String MOVED_CHECK =
+      "[ ! -d \"$data\" ] || [ -f \"$HOME/archive/tool/b.txt\" ] || { echo 'no archive'; exit 1; }";
 
   private static final String SETTINGS_CHECK =
       "[ ! -f \"$settings/@\" ] || { echo 'settings of another version'; exit 1; }";
@@ -151,7 +159,7 @@ final class SampleReleases {
       "keys": ["%s"], "entry": {"program": "bin/tool"},
       "health": {"arguments": ["doctor"], "timeoutSeconds": 2},
       "dataVersion": "%s", "adopt": "1.0.0",
-      "data": [%s%s%s]%s%s
+      "data": [%s%s%s%s]%s%s
     }
     """
         .formatted(
@@ -161,6 +169,7 @@ final class SampleReleases {
             data.directory() ? directory : "",
             data == Data.BOTH ? "," : "",
             data.files() ? files : "",
+            data == Data.MOVING && !isFirst(version) ? MOVED_ROOT : "",
             isFirst(version) ? "" : ", \"migrations\": \"migrations\"",
             moreOfDescriptor);
   }
@@ -169,12 +178,29 @@ final class SampleReleases {
     return HEAD
         + (data.directory() ? DIRECTORY_STEPS : "")
         + (data.files() ? FILES_STEPS : "")
+        + (data == Data.MOVING ? MOVED_STEPS : "")
         + (data.directory() ? DIRECTORY_PROOF : "")
         + "reverse:\n"
         + (data.directory() ? DIRECTORY_BACK : "")
         + (data.files() ? FILES_BACK : "")
+        + (data == Data.MOVING ? MOVED_BACK : "")
         + (data.directory() ? DIRECTORY_LEFT : "");
   }
+
+  private static final String MOVED_ROOT =
+      ", {\"name\": \"archive\", \"path\": \"~/archive/tool\"}";
+
+  private static final String MOVED_STEPS =
+      """
+        - files:
+            - move: {from: home/papers/b.txt, to: archive/b.txt}
+      """;
+
+  private static final String MOVED_BACK =
+      """
+        - files:
+            - move: {from: archive/b.txt, to: home/papers/b.txt}
+      """;
 
   private static final String HEAD =
       """

@@ -15,6 +15,7 @@ enum Story {
   UPGRADE,
   UPGRADE_OF_A_DIRECTORY,
   UPGRADE_OF_FILES,
+  UPGRADE_OF_A_DIRECTORY_THAT_PARTS,
   UPGRADE_ON_TWO_FILE_SYSTEMS,
   UPGRADE_ON_A_LOWER_LAYER,
   ROLLBACK,
@@ -24,6 +25,7 @@ enum Story {
   MIGRATE,
   TAKEN_BACK,
   TAKEN_BACK_ON_A_LOWER_LAYER,
+  TAKEN_BACK_OF_A_DIRECTORY_THAT_PARTS,
   PRUNE,
   INSTALL_ON_WINDOWS,
   UPGRADE_ON_WINDOWS,
@@ -74,6 +76,8 @@ enum Story {
   World world(Path place) throws IOException {
     return switch (this) {
       case UPGRADE_OF_A_DIRECTORY -> new World(place, place, SampleReleases.Data.DIRECTORY, "");
+      case UPGRADE_OF_A_DIRECTORY_THAT_PARTS, TAKEN_BACK_OF_A_DIRECTORY_THAT_PARTS ->
+          new World(place, place, SampleReleases.Data.MOVING, "");
       case UPGRADE_OF_FILES -> new World(place, place, SampleReleases.Data.FILES, "");
       case UPGRADE_ON_TWO_FILE_SYSTEMS ->
           new World(place, elsewhere(), SampleReleases.Data.BOTH, "");

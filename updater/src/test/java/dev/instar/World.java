@@ -297,8 +297,13 @@ final class World {
     return userData().contents();
   }
 
+  /** Where the new root of {@link SampleReleases.Data#MOVING} is. */
+  Path archive() {
+    return home.resolve("archive/tool");
+  }
+
   private SampleData userData() {
-    return new SampleData(data, settings);
+    return new SampleData(data, settings, archive());
   }
 
   /** Everything that must not be there when nothing is in flight. */
@@ -309,7 +314,8 @@ final class World {
         leftovers.add(file.toString());
       }
     }
-    for (Path directory : List.of(home, data.getParent(), settings, layout.staging())) {
+    for (Path directory :
+        List.of(home, data.getParent(), settings, archive().getParent(), layout.staging())) {
       if (Files.exists(directory)) {
         try (var files = Files.list(directory)) {
           files

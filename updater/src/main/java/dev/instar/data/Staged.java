@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A copy of a data root, made to be migrated and then switched with it.
  *
- * @param stage the copy; absent when the root is
+ * @param stage the copy; where the root is absent, a name for data that appear
  * @param snapshot the live data as they were when they were copied
  */
 public record Staged(ResolvedRoot root, Path stage, Snapshot snapshot) {

@@ -30,9 +30,12 @@ public final class MigrationSet implements AutoCloseable {
 
   private final List<Migration> migrations;
   private final KnownStates states;
+  private final Set<String> roots;
   private final URLClassLoader loader;
 
-  private MigrationSet(List<Migration> migrations, KnownStates states, URLClassLoader loader) {
+  private MigrationSet(
+      List<Migration> migrations, KnownStates states, Set<String> roots, URLClassLoader loader) {
+    this.roots = Set.copyOf(roots);
     this.migrations = migrations.stream().sorted(ORDER).toList();
     this.states = states;
     this.loader = loader;
@@ -40,7 +43,7 @@ public final class MigrationSet implements AutoCloseable {
 
   /** The migrations of an image that has none. */
   public static MigrationSet none() {
-    return new MigrationSet(List.of(), KnownStates.none(), loader(List.of()));
+    return new MigrationSet(List.of(), KnownStates.none(), Set.of(), loader(List.of()));
   }
 
   /**
@@ -74,7 +77,7 @@ public final class MigrationSet implements AutoCloseable {
       }
       migrations.addAll(java.services());
       refuseAmbiguity(migrations);
-      return new MigrationSet(migrations, KnownStates.load(directory), loader);
+      return new MigrationSet(migrations, KnownStates.load(directory), roots, loader);
     } catch (FormatException | IOException e) {
       loader.close();
       throw e;
@@ -121,6 +124,11 @@ public final class MigrationSet implements AutoCloseable {
   /** How data of each version look. */
   public KnownStates states() {
     return states;
+  }
+
+  /** The names of the app's data roots. */
+  public Set<String> roots() {
+    return roots;
   }
 
   /** The shortest chain for data that began with the version that they have. */

@@ -354,11 +354,16 @@ public final class MigrationKit {
     /** A copy of a version's data. */
     Stage stage(Version version) throws IOException {
       Path copy = directory.resolve("copy-" + ++copies);
-      Map<String, Path> roots = new HashMap<>();
+      Map<String, Path> roots = new TreeMap<>();
       for (Map.Entry<String, Path> root : roots(fixtures.resolve(version.text())).entrySet()) {
         Path to = copy.resolve(root.getKey());
         new StageFiles(disk).copy(root.getValue(), to);
         roots.put(root.getKey(), to);
+      }
+      for (String root : set.roots()) {
+        if (!roots.containsKey(root)) { // has no data yet
+          roots.put(root, Files.createDirectories(copy.resolve(root)));
+        }
       }
       Path scratch = Files.createDirectories(copy.resolve(".scratch"));
       return new Stage(roots, scratch, programs(roots));

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,17 +17,20 @@ import java.util.TreeMap;
  */
 public final class Stage {
   private final SortedMap<String, Path> roots;
+  private final Optional<String> main;
   private final Path scratch;
   private final StageProgramRunner programs;
 
   /**
    * A stage.
    *
-   * @param roots the staged directory of each data root, by the root's name; all exist
+   * @param roots the staged directory of each data root, by the root's name; all exist; the main
+   *     one comes first
    * @param scratch an existing directory outside the roots, for what is needed only while running
    */
   public Stage(Map<String, Path> roots, Path scratch, StageProgramRunner programs)
       throws IOException {
+    this.main = roots.keySet().stream().findFirst();
     this.roots = new TreeMap<>();
     for (Map.Entry<String, Path> root : roots.entrySet()) {
       this.roots.put(root.getKey(), root.getValue().toRealPath());
@@ -42,6 +46,11 @@ public final class Stage {
   /** All roots in the order of their names. */
   public Map<String, Path> roots() {
     return new LinkedHashMap<>(roots);
+  }
+
+  /** The name of the root where the app keeps most. */
+  public String mainRoot() {
+    return main.orElseThrow(() -> new IllegalStateException("no data, no migration"));
   }
 
   /** The staged directory of a data root. */

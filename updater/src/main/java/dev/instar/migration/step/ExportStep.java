@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Before data are led back: puts what the older version cannot hold into a file of the first data
+ * Before data are led back: puts what the older version cannot hold into a file of the main data
  * root, a JSON object in each line: rows and values of tables, values of keys. Files are copied
  * beside it.
  *
@@ -88,7 +88,7 @@ public record ExportStep(List<Loss> losses, Version version) implements Step {
   }
 
   private StagePath freePlace(StepRun run) throws StepFailed, IOException {
-    String root = run.stage().rootNames().iterator().next();
+    String root = run.stage().mainRoot();
     for (int i = 1; ; i++) {
       StagePath place =
           new StagePath(root, "not-carried-back-" + version + (i == 1 ? "" : "-" + i));
