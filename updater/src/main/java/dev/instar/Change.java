@@ -10,6 +10,7 @@ import dev.instar.model.Answers;
 import dev.instar.model.AppName;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +75,12 @@ record Change(
     return target.descriptor().imageVersion();
   }
 
-  /** What the user is shown before anything changes. */
-  Event.Planned plan() {
+  /**
+   * What the user is shown before anything changes.
+   *
+   * @param expected how long migrations will take, as far as that is known
+   */
+  Event.Planned plan(Map<Requirement, Duration> expected) {
     Map<String, Path> places = new TreeMap<>();
     data.present().forEach(root -> places.put(root.name(), root.path()));
     return new Event.Planned(
@@ -84,18 +89,25 @@ record Change(
         data.version(),
         dataAfter(),
         Optional.empty(),
-        chain.stream().map(Change::planned).toList(),
+        chain.stream()
+            .map(migration ->
+                planned(
+                    migration,
+                    Optional.ofNullable(
+                        expected.get(new Requirement(migration.from(), migration.to())))))
+            .toList(),
         places);
   }
 
-  static Event.PlannedMigration planned(Migration migration) {
+  static Event.PlannedMigration planned(Migration migration, Optional<Duration> expected) {
     return new Event.PlannedMigration(
         migration.from(),
         migration.to(),
         migration.title(),
         migration.risk().label(),
         migration.changes(),
-        migration.why());
+        migration.why(),
+        expected);
   }
 
   /** What a rehearsal of it has measured. */

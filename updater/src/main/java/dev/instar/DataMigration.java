@@ -15,11 +15,13 @@ import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
 import dev.instar.model.InstarException;
+import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,9 +54,11 @@ public final class DataMigration {
    * @param dryRun only rehearse it on a copy
    * @param yes the user has agreed
    * @param force ask whoever runs the app to end it
+   * @param stopIfSlow give up when a migration takes far longer than in its rehearsal
    * @param answers to the questions of migrations
    */
-  public ExitCode run(boolean dryRun, boolean yes, boolean force, boolean json, Answers answers)
+  public ExitCode run(
+      boolean dryRun, boolean yes, boolean force, boolean stopIfSlow, boolean json, Answers answers)
       throws InstarException, IOException {
     Version active;
     try (InstallationLock lock =
@@ -64,8 +68,8 @@ public final class DataMigration {
       DataState.remember(installation, host);
       active = installation.currentImage().descriptor().imageVersion();
     }
-    return new Finalizer(own, host)
-        .run(request(active, dryRun, yes, false, force, json).answered(answers));
+    FinalizeRequest request = request(active, dryRun, yes, false, force, json).answered(answers);
+    return new Finalizer(own, host).run(stopIfSlow ? request.stoppingIfSlow() : request);
   }
 
   private FinalizeRequest request(
@@ -159,9 +163,16 @@ public final class DataMigration {
           new Event.DataPlace(
               root.name(), root.path(), root.present(), stamped, root.present() ? root.size() : 0));
     }
+    Map<Requirement, Duration> expected = Pace.expected(layout, descriptor.imageVersion(), data);
     try (Migrations migrations = Migrations.of(image, host)) {
       List<Event.PlannedMigration> due =
-          migrations.chain(data).stream().map(Change::planned).toList();
+          migrations.chain(data).stream()
+              .map(migration ->
+                  Change.planned(
+                      migration,
+                      Optional.ofNullable(
+                          expected.get(new Requirement(migration.from(), migration.to())))))
+              .toList();
       host.listener()
           .on(
               new Event.DataStatus(

@@ -45,14 +45,19 @@ public sealed interface Event {
     }
   }
 
-  /** One migration of a plan. */
+  /**
+   * One migration of a plan.
+   *
+   * @param expected how long it will take, when it was rehearsed
+   */
   record PlannedMigration(
       Version from,
       Version to,
       String title,
       String risk,
       List<String> changes,
-      Optional<String> why) {
+      Optional<String> why,
+      Optional<Duration> expected) {
     public PlannedMigration {
       changes = List.copyOf(changes);
     }

@@ -36,6 +36,7 @@ import java.util.Optional;
  *   "json": false,
  *   "answers": {"colour": "dark"},
  *   "keepChanges": false,
+ *   "stopIfSlow": false,
  *   "by": "self-update"
  * }
  * }</pre>
@@ -54,6 +55,7 @@ import java.util.Optional;
  * @param answers to the questions of migrations
  * @param keepChanges whether a rollback leads the present data back by reverse migrations instead
  *     of restoring those of the backup
+ * @param stopIfSlow whether to give up when a migration takes far longer than in its rehearsal
  * @param by who asks, for the lock's message
  */
 public record FinalizeRequest(
@@ -73,6 +75,7 @@ public record FinalizeRequest(
     boolean json,
     Answers answers,
     boolean keepChanges,
+    boolean stopIfSlow,
     String by) {
 
   public static final int FORMAT = 1;
@@ -118,6 +121,7 @@ public record FinalizeRequest(
         json,
         Answers.none(),
         false,
+        false,
         by);
   }
 
@@ -153,6 +157,7 @@ public record FinalizeRequest(
         json.flag("json", false),
         json.has("answers") ? Answers.read(json.object("answers")) : Answers.none(),
         json.flag("keepChanges", false),
+        json.flag("stopIfSlow", false),
         json.optionalString("by").orElse("a request without a name"));
   }
 
@@ -181,22 +186,27 @@ public record FinalizeRequest(
    * @param kept where the release's signed files are then
    */
   FinalizeRequest forLater(Path kept) {
-    return like(root, Optional.of(kept), true, answers, keepChanges);
+    return like(root, Optional.of(kept), true, answers, keepChanges, stopIfSlow);
   }
 
   /** The same with answers to the questions of migrations. */
   public FinalizeRequest answered(Answers given) {
-    return like(root, release, false, given, keepChanges);
+    return like(root, release, false, given, keepChanges, stopIfSlow);
   }
 
   /** The same rollback of the program alone: the data go back by reverse migrations. */
   public FinalizeRequest keepingChanges() {
-    return like(root, release, false, answers, true);
+    return like(root, release, false, answers, true, stopIfSlow);
+  }
+
+  /** The same, given up when a migration takes far longer than in its rehearsal. */
+  FinalizeRequest stoppingIfSlow() {
+    return like(root, release, false, answers, keepChanges, true);
   }
 
   /** The same for the same root in another spelling. */
   public FinalizeRequest in(Path spelling) {
-    return like(spelling, release, false, answers, keepChanges);
+    return like(spelling, release, false, answers, keepChanges, stopIfSlow);
   }
 
   private FinalizeRequest like(
@@ -204,7 +214,8 @@ public record FinalizeRequest(
       Optional<Path> newRelease,
       boolean agreed,
       Answers newAnswers,
-      boolean newKeepChanges) {
+      boolean newKeepChanges,
+      boolean newStopIfSlow) {
     return new FinalizeRequest(
         operation,
         newRoot,
@@ -222,6 +233,7 @@ public record FinalizeRequest(
         json,
         newAnswers,
         newKeepChanges,
+        newStopIfSlow,
         by);
   }
 
@@ -249,6 +261,9 @@ public record FinalizeRequest(
     }
     if (keepChanges) {
       json.put("keepChanges", true);
+    }
+    if (stopIfSlow) {
+      json.put("stopIfSlow", true);
     }
     json.put("by", by);
     return JsonObject.text(json);

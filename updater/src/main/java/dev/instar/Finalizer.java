@@ -161,7 +161,7 @@ public final class Finalizer {
                   + changed
                   + "; it is not run again. Tell the publisher.");
         }
-        change = agree(change);
+        change = agree(change, installation);
       }
       if (request.dryRun()) { // works on a copy, which may be made while the app runs
         return rehearse(change, migrations, installation);
@@ -202,9 +202,11 @@ public final class Finalizer {
   }
 
   /** Has the user's word and answers before anything changes. */
-  private Change agree(Change change) throws DecisionException, IOException {
+  private Change agree(Change change, Installation installation)
+      throws DecisionException, IOException {
     if (!change.request().planShown()) {
-      host.listener().on(change.plan());
+      host.listener()
+          .on(change.plan(Pace.expected(installation.layout, change.version(), change.data())));
     }
     Descriptor descriptor = change.target().descriptor();
     for (Descriptor.Deprecation deprecation : descriptor.deprecations()) {
@@ -239,6 +241,10 @@ public final class Finalizer {
       transaction.prepare(prepared);
       NextState.Staging staging = next.stage();
       transaction.resume(prepared);
+      if (staging.report().isPresent()) {
+        Pace.measured(change.version(), change.data(), staging.report().get())
+            .write(installation.layout, installation.durable);
+      }
       host.listener().on(change.rehearsed(staging));
       return new Try.Ended(ExitCode.DONE);
     } catch (InstarException | IOException | RuntimeException e) {

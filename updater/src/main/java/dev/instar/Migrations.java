@@ -236,8 +236,10 @@ final class Migrations implements AutoCloseable {
    *
    * @param copies in the order in which the descriptor of the program that is to use them has their
    *     roots
+   * @param pace is asked whether to go on
    */
-  MigrationReport run(List<Migration> chain, List<Staged> copies, Path scratch, Answers answers)
+  MigrationReport run(
+      List<Migration> chain, List<Staged> copies, Path scratch, Answers answers, Pace pace)
       throws InstarException, IOException {
     Map<String, Path> roots = new LinkedHashMap<>();
     copies.forEach(copy -> roots.put(copy.root().name(), copy.stage()));
@@ -255,10 +257,17 @@ final class Migrations implements AutoCloseable {
       return MigrationRunner.run(
           chain,
           new Stage(roots, work, programs(stages, told)),
-          new Telling(),
+          new Telling(pace),
           host.disk(),
           answers);
     } catch (MigrationFailed e) {
+      if (pace.hasStopped()) {
+        throw new UpgradeFailedException(
+            "A migration was stopped: " + e.getMessage(),
+            UNTOUCHED,
+            "Try it again when the machine has less to do, or without --stop-if-slow.",
+            e);
+      }
       throw new UpgradeFailedException(
           "The data could not be brought to the new version: " + e.getMessage(),
           UNTOUCHED,
@@ -326,8 +335,21 @@ final class Migrations implements AutoCloseable {
 
   /** Passes on what the engine tells. */
   private final class Telling implements MigrationListener {
+    private final Pace pace;
+
+    Telling(Pace pace) {
+      this.pace = pace;
+    }
+
     @Override
-    public void started(Migration migration, int number, int count) {}
+    public void started(Migration migration, int number, int count) {
+      pace.started();
+    }
+
+    @Override
+    public Optional<String> objection(Migration migration) {
+      return pace.objection(migration);
+    }
 
     @Override
     public void step(Migration migration, Step.Kind kind, String change) {}

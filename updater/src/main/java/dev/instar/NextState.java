@@ -162,7 +162,7 @@ final class NextState {
    */
   private MigrationReport migrate(List<Staged> copies) throws InstarException, IOException {
     MigrationReport migrated =
-        migrations.run(change.chain(), copies, scratch(), change.request().answers());
+        migrations.run(change.chain(), copies, scratch(), change.request().answers(), pace());
     for (Staged copy : List.copyOf(copies)) {
       if (staysEmpty(copy)) {
         copies.remove(copy);
@@ -172,6 +172,14 @@ final class NextState {
     }
     migrations.stamp(change.chain(), copies);
     return migrated;
+  }
+
+  private Pace pace() throws InstarException, IOException {
+    return new Pace(
+        Pace.expected(installation.layout, change.version(), change.data()),
+        change.request().stopIfSlow(),
+        host.environment().clock(),
+        host::tell);
   }
 
   private boolean staysEmpty(Staged copy) throws IOException {

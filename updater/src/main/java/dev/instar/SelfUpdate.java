@@ -12,6 +12,7 @@ import dev.instar.model.ExitCode;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.MigrationSummary;
+import dev.instar.model.Requirement;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import dev.instar.release.Release;
@@ -44,6 +45,7 @@ public final class SelfUpdate {
    * @param checkOnly only say whether there is something newer
    * @param version empty for the latest
    * @param force ask whoever runs the app to end it
+   * @param stopIfSlow give up when a migration takes far longer than in its rehearsal
    * @param answers to the questions of migrations
    */
   public record Options(
@@ -55,6 +57,7 @@ public final class SelfUpdate {
       boolean json,
       boolean allowDowngrade,
       boolean force,
+      boolean stopIfSlow,
       Answers answers) {}
 
   /**
@@ -140,7 +143,8 @@ public final class SelfUpdate {
   }
 
   private FinalizeRequest request(Options options, Version current, Version wanted, Path signed) {
-    return new FinalizeRequest(
+    FinalizeRequest request =
+        new FinalizeRequest(
             Journal.Operation.UPGRADE,
             layout.root(),
             Optional.of(current),
@@ -155,8 +159,9 @@ public final class SelfUpdate {
             options.keepBackup(),
             options.force(),
             options.json(),
-            "self-update")
-        .answered(options.answers());
+            "self-update");
+    FinalizeRequest answered = request.answered(options.answers());
+    return options.stopIfSlow() ? answered.stoppingIfSlow() : answered;
   }
 
   /** Whether to go on with this version; when not, the user is told why. */
@@ -231,7 +236,8 @@ public final class SelfUpdate {
       ImageArrival arrival)
       throws InstarException, IOException {
     DataState data = DataState.of(installation.currentImage(), installation, host);
-    List<Event.PlannedMigration> migrations = announced(manifest, data);
+    List<Event.PlannedMigration> migrations =
+        announced(manifest, data, Pace.expected(layout, manifest.version(), data));
     Map<String, Path> places = new TreeMap<>();
     data.present().forEach(root -> places.put(root.name(), root.path()));
     host.listener()
@@ -254,7 +260,8 @@ public final class SelfUpdate {
   }
 
   /** The migrations that the release announces for these data; the new version decides itself. */
-  private static List<Event.PlannedMigration> announced(ReleaseManifest manifest, DataState data) {
+  private static List<Event.PlannedMigration> announced(
+      ReleaseManifest manifest, DataState data, Map<Requirement, Duration> expected) {
     if (data.version().isEmpty() || manifest.dataVersion().isEmpty()) {
       return List.of();
     }
@@ -270,7 +277,9 @@ public final class SelfUpdate {
                 migration.title(),
                 migration.risk(),
                 migration.changes(),
-                migration.why()));
+                migration.why(),
+                Optional.ofNullable(
+                    expected.get(new Requirement(migration.from(), migration.to())))));
       }
     }
     return planned;

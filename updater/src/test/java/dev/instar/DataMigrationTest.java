@@ -8,12 +8,19 @@ import dev.instar.backup.BackupManifest;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.History;
 import dev.instar.install.Journal;
+import dev.instar.install.Rehearsal;
 import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.ExitCode;
+import dev.instar.model.Requirement;
 import dev.instar.model.UpgradeFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +71,8 @@ class DataMigrationTest {
   @Tag("D14")
   @Tag("N14")
   void oldData_areMigrated_backedUp_andRecorded() throws Exception {
-    assertThat(migration().run(false, true, false, false, Answers.none())).isEqualTo(ExitCode.DONE);
+    assertThat(migration().run(false, true, false, false, false, Answers.none()))
+        .isEqualTo(ExitCode.DONE);
     assertThat(world.current()).isEqualTo("2.0.0");
     assertThat(world.contents()).isEqualTo(upgraded);
     assertThat(world.leftovers()).isEmpty();
@@ -95,11 +103,12 @@ class DataMigrationTest {
   @Tag("D9")
   @Tag("G3")
   void twice_changesNothingTheSecondTime() throws Exception {
-    migration().run(false, true, false, false, Answers.none());
+    migration().run(false, true, false, false, false, Answers.none());
     int backups = world.installation().backups.list().size();
     Map<String, String> before = world.contents();
     world.events.clear();
-    assertThat(migration().run(false, true, false, false, Answers.none())).isEqualTo(ExitCode.DONE);
+    assertThat(migration().run(false, true, false, false, false, Answers.none()))
+        .isEqualTo(ExitCode.DONE);
     assertThat(world.events)
         .anySatisfy(event ->
             assertThat(event)
@@ -111,10 +120,79 @@ class DataMigrationTest {
     assertThat(migration().atStart()).isEqualTo(ExitCode.DONE);
   }
 
+  /** Each look at it is some seconds later than the one before. */
+  private static final class HastyClock extends Clock {
+    private Instant now = Instant.now();
+
+    @Override
+    public Instant instant() {
+      now = now.plusSeconds(4);
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private Optional<Duration> expected() {
+    return world.events.stream()
+        .flatMap(event -> event instanceof Event.Planned found ? Stream.of(found) : Stream.empty())
+        .reduce((one, other) -> other)
+        .orElseThrow()
+        .migrations()
+        .getFirst()
+        .expected();
+  }
+
+  @Test
+  @Tag("N9")
+  @Tag("G30")
+  void aRehearsal_isTheEstimateOfTheRealRun_andOneFarSlowerIsTold_orStopped() throws Exception {
+    migration().run(true, true, false, false, false, Answers.none());
+    assertThat(expected()).isEmpty();
+    world.clock = new HastyClock();
+    assertThatThrownBy(() -> migration().run(false, true, false, true, false, Answers.none()))
+        .isInstanceOf(UpgradeFailedException.class)
+        .hasMessageContaining("stopped")
+        .hasMessageContaining("it takes far longer than in its rehearsal (expected 0")
+        .hasMessageContaining("without --stop-if-slow");
+    assertThat(expected()).isPresent();
+    assertThat(world.contents()).isEqualTo(old);
+    assertThat(world.leftovers()).isEmpty();
+
+    world.events.clear();
+    migration().run(false, true, false, false, false, Answers.none());
+    assertThat(world.events.toString())
+        .contains("warning: \"Everything anew\" takes far longer than in its rehearsal");
+    assertThat(world.contents()).isNotEqualTo(old);
+  }
+
+  @Test
+  void aRehearsalOfOtherData_countsAsFarAsTheyHaveGrown_andADamagedRecordForNothing()
+      throws Exception {
+    migration().run(true, true, false, false, false, Answers.none());
+    Rehearsal small = Rehearsal.read(world.layout).orElseThrow();
+    Map.Entry<Requirement, Duration> took = small.took().entrySet().iterator().next();
+    assertThat(small.expected(2 * small.bytes()))
+        .containsEntry(took.getKey(), took.getValue().multipliedBy(2));
+    assertThat(small.expected(1)).containsEntry(took.getKey(), took.getValue());
+
+    Files.writeString(world.layout.rehearsal(), "{\"format\": 1, \"version\"");
+    migration().run(false, true, false, true, false, Answers.none());
+    assertThat(expected()).isEmpty();
+  }
+
   @Test
   @Tag("N9")
   void aRehearsal_changesNothing_andSaysHowToGoOn() throws Exception {
-    migration().run(true, true, false, false, Answers.none());
+    migration().run(true, true, false, false, false, Answers.none());
     assertThat(world.contents()).isEqualTo(old);
     assertThat(world.leftovers()).isEmpty();
     Event.Rehearsed rehearsed =
@@ -160,7 +238,7 @@ class DataMigrationTest {
   void migratedDataThatTheProgramDoesNotLike_comeBack_andTheVersionIsNotCalledBad()
       throws Exception {
     world.variables.put("TOOL_DOCTOR", "fail");
-    assertThatThrownBy(() -> migration().run(false, true, false, false, Answers.none()))
+    assertThatThrownBy(() -> migration().run(false, true, false, false, false, Answers.none()))
         .isInstanceOf(UpgradeFailedException.class)
         .hasMessageContaining("The migrated data were in use for a moment, but");
     assertThat(world.contents()).isEqualTo(old);
@@ -190,7 +268,7 @@ class DataMigrationTest {
         .hasMessageContaining("The data are of version 2.0.0")
         .hasMessageContaining("only knows data up to 1.0.0")
         .hasMessageContaining("tool self-update");
-    assertThatThrownBy(() -> migration.run(false, true, false, false, Answers.none()))
+    assertThatThrownBy(() -> migration.run(false, true, false, false, false, Answers.none()))
         .isInstanceOf(DecisionException.class);
     assertThat(other.contents()).isEqualTo(before);
   }
@@ -203,7 +281,7 @@ class DataMigrationTest {
     assertThat(due.uses()).contains(World.V2);
     assertThat(due.due()).hasSize(1);
     assertThat(due.migrateWith()).contains("tool migrate");
-    migration().run(false, true, false, false, Answers.none());
+    migration().run(false, true, false, false, false, Answers.none());
     migration().status();
     Event.DataStatus done = (Event.DataStatus) world.events.getLast();
     assertThat(done.due()).isEmpty();

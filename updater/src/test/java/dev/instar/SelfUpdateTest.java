@@ -66,7 +66,7 @@ class SelfUpdateTest {
             world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
         .run(
             new SelfUpdate.Options(
-                false, version, false, true, yes, false, false, false, Answers.none()));
+                false, version, false, true, yes, false, false, false, false, Answers.none()));
   }
 
   @Test
@@ -123,6 +123,7 @@ class SelfUpdateTest {
                     false,
                     true,
                     true,
+                    false,
                     false,
                     false,
                     false,

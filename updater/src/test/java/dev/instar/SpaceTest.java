@@ -113,6 +113,7 @@ class SpaceTest {
                       false,
                       false,
                       false,
+                      false,
                       Answers.none())),
           "MB for the download, 1 MB for the new version, 1 MB for a copy of the data");
     }

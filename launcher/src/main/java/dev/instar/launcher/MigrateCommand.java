@@ -29,6 +29,11 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Ask the app to end where it runs.")
   private boolean force;
 
+  @Option(
+      names = "--stop-if-slow",
+      description = "Give up, untouched, when a migration takes ten times its rehearsal.")
+  private boolean stopIfSlow;
+
   @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
   private boolean json;
 
@@ -37,7 +42,8 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Outcome.of(() -> migration(json).run(dryRun, yes, force, json, answers.read()), app.err);
+    return Outcome.of(
+        () -> migration(json).run(dryRun, yes, force, stopIfSlow, json, answers.read()), app.err);
   }
 
   private DataMigration migration(boolean asJson) {

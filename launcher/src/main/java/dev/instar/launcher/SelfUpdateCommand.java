@@ -48,6 +48,11 @@ final class SelfUpdateCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Ask the app to end where it runs, instead of waiting.")
   private boolean force;
 
+  @Option(
+      names = "--stop-if-slow",
+      description = "Give up, untouched, when a migration takes ten times its rehearsal.")
+  private boolean stopIfSlow;
+
   @Option(names = "--json", description = "Tell what happens as one JSON object for each event.")
   private boolean json;
 
@@ -72,6 +77,7 @@ final class SelfUpdateCommand implements Callable<Integer> {
                         json,
                         allowDowngrade,
                         force,
+                        stopIfSlow,
                         answers.read())),
         app.err);
   }

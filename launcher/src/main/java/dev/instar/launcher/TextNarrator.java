@@ -138,6 +138,10 @@ final class TextNarrator implements Listener {
           "    %d. %s (%s -> %s, %s)"
               .formatted(
                   number++, migration.title(), migration.from(), migration.to(), migration.risk()));
+      migration
+          .expected()
+          .ifPresent(expected ->
+              out.println("       about " + seconds(expected) + ", by its rehearsal here"));
       migration.why().ifPresent(why -> why.lines().forEach(line -> out.println("       " + line)));
       migration.changes().forEach(change -> out.println("         " + change));
     }

@@ -35,6 +35,7 @@ public record Layout(Path root, AppName app, Platform platform) {
           "next-check",
           "history.jsonl",
           "check.json",
+          "rehearsal.json",
           "deferred",
           "lock");
 
@@ -136,6 +137,11 @@ public record Layout(Path root, AppName app, Platform platform) {
 
   public Path history() {
     return state().resolve("history.jsonl");
+  }
+
+  /** What the last rehearsal has measured. */
+  public Path rehearsal() {
+    return state().resolve("rehearsal.json");
   }
 
   public Path lock() {

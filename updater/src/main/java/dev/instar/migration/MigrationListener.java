@@ -1,6 +1,7 @@
 package dev.instar.migration;
 
 import dev.instar.migration.step.Step;
+import java.util.Optional;
 
 /** Hears how far a chain is, in the order in which it happens. */
 public interface MigrationListener {
@@ -34,6 +35,11 @@ public interface MigrationListener {
 
   /** A migration tells how far it is, or something that should not go unseen. */
   void progress(Migration migration, String line);
+
+  /** Asked while a migration runs, also in the middle of a statement: why it must be stopped. */
+  default Optional<String> objection(Migration migration) {
+    return Optional.empty();
+  }
 
   /** A migration is done, counted and validated. */
   void finished(MigrationReport.Hop hop);

@@ -103,7 +103,8 @@ public final class MigrationRunner {
               trace,
               migration.losses(),
               answers,
-              line -> listener.progress(migration, line));
+              line -> listener.progress(migration, line),
+              () -> listener.objection(migration));
     }
 
     /** Returns what is there afterwards. */
@@ -134,6 +135,7 @@ public final class MigrationRunner {
 
     private void run(Step step, int number) throws MigrationFailed {
       try {
+        run.mayGoOn();
         step.run(run);
       } catch (StepFailed | IOException e) {
         String message = e instanceof StepFailed ? e.getMessage() : e.toString();

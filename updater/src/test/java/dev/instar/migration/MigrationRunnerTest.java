@@ -14,9 +14,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class MigrationRunnerTest {
@@ -326,5 +329,56 @@ class MigrationRunnerTest {
 
     assertThat(report.hops()).isEmpty();
     assertThat(report.filesBefore()).isEqualTo(report.filesAfter());
+  }
+
+  @Test
+  @Timeout(60)
+  void aStatementThatTakesTooLong_isStoppedInTheMiddle() throws Exception {
+    StagedData data =
+        new StagedData(directory)
+            .sql("CREATE TABLE a(n INTEGER)")
+            .migration(
+                "1.1.0.yaml",
+                """
+                from: 1.0.0
+                to: 1.1.0
+                title: Counting for days
+                steps:
+                  - sql:
+                      database: home/data/app.db
+                      statements:
+                        - WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e15)
+                          INSERT INTO a SELECT count(*) FROM n
+                """);
+    AtomicInteger asked = new AtomicInteger();
+    MigrationListener impatient =
+        new MigrationListener() {
+          @Override
+          public void started(Migration migration, int number, int count) {}
+
+          @Override
+          public void step(Migration migration, Step.Kind kind, String change) {}
+
+          @Override
+          public void progress(Migration migration, String line) {}
+
+          @Override
+          public Optional<String> objection(Migration migration) {
+            return asked.incrementAndGet() > 20
+                ? Optional.of("enough is enough")
+                : Optional.empty();
+          }
+
+          @Override
+          public void finished(MigrationReport.Hop hop) {}
+        };
+    try (MigrationSet set = data.load()) {
+      assertThatThrownBy(() ->
+              MigrationRunner.run(
+                  set.migrations(), data.stage(), impatient, new RealDisk(), Answers.none()))
+          .isInstanceOf(MigrationFailed.class)
+          .hasMessageEndingWith("step 1: enough is enough");
+    }
+    assertThat(data.query("SELECT count(*) FROM a")).isEqualTo("0");
   }
 }

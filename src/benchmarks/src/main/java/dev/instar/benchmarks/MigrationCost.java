@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -172,7 +173,14 @@ public final class MigrationCost {
             SqlScript.split("rebuild.sql", REBUILD, 1));
     Stage stage = stage(java.util.Objects.requireNonNull(file.getParent()));
     step.run(
-        new StepRun(stage, new RealDisk(), new Trace(), List.of(), Answers.none(), line -> {}));
+        new StepRun(
+            stage,
+            new RealDisk(),
+            new Trace(),
+            List.of(),
+            Answers.none(),
+            line -> {},
+            Optional::empty));
   }
 
   private void ledger(Path file) throws Exception {

@@ -19,6 +19,7 @@ final class DocumentRun {
   static final int BATCH = 1000;
 
   private static final int TOLD_EVERY = 10_000;
+  private static final int ASKED_EVERY = 100;
 
   private final StepRun run;
   private final Documents documents;
@@ -59,6 +60,9 @@ final class DocumentRun {
   Outcome visit(StagePath place, String source, String key, boolean isFile, String text)
       throws StepFailed {
     visited++;
+    if (visited % ASKED_EVERY == 0) {
+      run.mayGoOn();
+    }
     if (visited % TOLD_EVERY == 0) {
       run.progress(documents.shown() + ": " + counted(visited) + " documents");
     }

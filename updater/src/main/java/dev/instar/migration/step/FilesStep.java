@@ -27,6 +27,7 @@ public record FilesStep(List<FileAction> actions) implements Step {
   @Override
   public void run(StepRun run) throws StepFailed, IOException {
     for (FileAction action : actions) {
+      run.mayGoOn();
       action.run(run);
     }
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 
 /**
  * Runs SQL on a SQLite file: all of it or nothing, in one transaction, with foreign keys off (so
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public record SqlStep(
     StagePath database, String source, boolean isScript, List<SqlScript.Statement> statements)
     implements Step {
+
+  /** Instructions of SQLite's machine between two questions whether to go on; some milliseconds. */
+  private static final int ASKED_EVERY = 1_000_000;
 
   public SqlStep {
     statements = List.copyOf(statements);
@@ -50,16 +54,15 @@ public record SqlStep(
   public void run(StepRun run) throws StepFailed, IOException {
     Path file = run.stage().file(database);
     try {
-      run.count(
-          new StagedDatabase(file)
-              .use(run.disk(), connection -> migrate(connection, run.answers())));
+      run.count(new StagedDatabase(file).use(run.disk(), connection -> migrate(connection, run)));
     } catch (SQLException e) {
       throw new StepFailed("database " + database + ": " + StagedDatabase.message(e), e);
     }
   }
 
   /** Returns how many rows were worked on. */
-  private long migrate(Connection connection, Answers answers) throws SQLException, StepFailed {
+  private long migrate(Connection connection, StepRun run) throws SQLException, StepFailed {
+    Answers answers = run.answers();
     StagedDatabase.execute(
         connection, "PRAGMA foreign_keys = OFF"); // has no effect inside a transaction
     if (!answers.isEmpty()) {
@@ -68,9 +71,7 @@ public record SqlStep(
     StagedDatabase.execute(connection, "BEGIN IMMEDIATE");
     try {
       Map<String, Long> before = StagedDatabase.violations(connection);
-      for (SqlScript.Statement statement : statements) {
-        execute(connection, statement);
-      }
+      execute(connection, run);
       check(before, StagedDatabase.violations(connection));
       StagedDatabase.execute(connection, "COMMIT");
     } catch (SQLException | StepFailed e) {
@@ -80,6 +81,29 @@ public record SqlStep(
     try (Statement query = connection.createStatement();
         ResultSet changes = query.executeQuery("SELECT total_changes()")) {
       return changes.getLong(1);
+    }
+  }
+
+  private void execute(Connection connection, StepRun run) throws SQLException, StepFailed {
+    ProgressHandler.setHandler(
+        connection,
+        ASKED_EVERY,
+        new ProgressHandler() {
+          @Override
+          protected int progress() {
+            return run.objection().isPresent() ? 1 : 0;
+          }
+        });
+    try {
+      for (SqlScript.Statement statement : statements) {
+        execute(connection, statement);
+        run.mayGoOn();
+      }
+    } catch (StepFailed e) {
+      run.mayGoOn(); // a statement that was stopped says no more than that
+      throw e;
+    } finally {
+      ProgressHandler.clearHandler(connection);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.instar.migration.ledger.Loss;
 import dev.instar.migration.ledger.Trace;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
+import dev.instar.migration.stage.StepFailed;
 import dev.instar.model.Answers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -15,8 +16,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a step is given while it runs, and where it tells what it did. */
@@ -29,6 +32,7 @@ public final class StepRun {
   private final List<Loss> declared;
   private final Answers answers;
   private final Consumer<String> progress;
+  private final Supplier<Optional<String>> objection;
   private final List<String> notes = new ArrayList<>();
   private final Set<String> losses = new LinkedHashSet<>();
   private long records;
@@ -39,6 +43,7 @@ public final class StepRun {
    * @param declared what may be lost
    * @param answers to what the migration asks
    * @param progress takes lines that tell a user how far it is
+   * @param objection says, when it is asked, why the run must not go on
    */
   public StepRun(
       Stage stage,
@@ -46,13 +51,15 @@ public final class StepRun {
       Trace trace,
       List<Loss> declared,
       Answers answers,
-      Consumer<String> progress) {
+      Consumer<String> progress,
+      Supplier<Optional<String>> objection) {
     this.stage = stage;
     this.disk = disk;
     this.trace = trace;
     this.declared = List.copyOf(declared);
     this.answers = answers;
     this.progress = progress;
+    this.objection = objection;
   }
 
   public Stage stage() {
@@ -69,6 +76,19 @@ public final class StepRun {
 
   public void progress(String line) {
     progress.accept(line);
+  }
+
+  /** Why the run must not go on; steps that take long ask again and again. */
+  public Optional<String> objection() {
+    return objection.get();
+  }
+
+  /** Goes on, unless the run must not. */
+  public void mayGoOn() throws StepFailed {
+    Optional<String> why = objection();
+    if (why.isPresent()) {
+      throw new StepFailed(why.get());
+    }
   }
 
   /** Keeps something for the report that is no failure and should not go unseen. */

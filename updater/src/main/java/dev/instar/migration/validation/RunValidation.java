@@ -8,6 +8,7 @@ import dev.instar.migration.step.StepRun;
 import dev.instar.model.Answers;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A program of the app that must end with 0. */
 public record RunValidation(RunStep program) implements Validation {
@@ -16,7 +17,13 @@ public record RunValidation(RunStep program) implements Validation {
   public void check(Findings findings) throws IOException {
     StepRun run =
         new StepRun(
-            findings.stage(), findings.disk(), new Trace(), List.of(), Answers.none(), line -> {});
+            findings.stage(),
+            findings.disk(),
+            new Trace(),
+            List.of(),
+            Answers.none(),
+            line -> {},
+            Optional::empty);
     ProgramEvents events = new ProgramEvents(run);
     StageProgramRunner.Outcome outcome = run.program(program.program(), program.timeout(), events);
     program
