@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.instar.disk.DyingDisk;
+import dev.instar.testing.Matrix;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ class CrashTest {
   private static final int UPGRADES_EVERY = 4;
 
   /** Operations that differ from others in one thing only die at every so many calls. */
-  private static final int VARIANTS_EVERY = Boolean.getBoolean("exhaustive") ? 1 : 3;
+  private static final int VARIANTS_EVERY = Matrix.every(3);
 
   @TempDir Path temp;
 

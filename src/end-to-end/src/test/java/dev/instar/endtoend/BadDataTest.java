@@ -3,6 +3,7 @@ package dev.instar.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.instar.testing.Matrix;
 import dev.instar.testing.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Data, journals and disks on which an update must not be tried, or cannot be carried out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -149,15 +151,19 @@ class BadDataTest {
     assertThat(fresh.app().settled()).isTrue();
   }
 
+  static Stream<String> journals() {
+    return Matrix.of(
+        2,
+        Stream.of(
+            "{\"format\": 1",
+            "{\"format\": 99, \"updater\": \"9.9.9\"}",
+            "",
+            "[]",
+            "{\"format\": 1}"));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "{\"format\": 1",
-        "[]",
-        "{\"format\": 1}",
-        "{\"format\": 99, \"updater\": \"9.9.9\"}"
-      })
+  @MethodSource("journals")
   @Tag("N13")
   void aJournalThatNobodyUnderstands(String text) throws IOException {
     Files.writeString(employees.journal(), text);

@@ -2,6 +2,7 @@ package dev.instar.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testing.Matrix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Releases and servers that an installed app must refuse, with nothing changed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -124,13 +124,16 @@ class BadReleaseTest {
   }
 
   static Stream<Arguments> maliciousArchives() {
-    return Stream.of(
-        Arguments.of("a path upwards", new TarGz().file("../evil", "x")),
-        Arguments.of("an absolute path", new TarGz().file("/tmp/instar-evil", "x")),
-        Arguments.of("a link outside", new TarGz().link("lib", "../../../..")),
-        Arguments.of("a way through a link", new TarGz().link("lib", "bin").file("lib/evil", "x")),
-        Arguments.of("a hard link", new TarGz().hardLink("passwd", "/etc/passwd")),
-        Arguments.of("a name twice", new TarGz().file("evil", "x").file("evil", "y")));
+    return Matrix.of(
+        2,
+        Stream.of(
+            Arguments.of("a path upwards", new TarGz().file("../evil", "x")),
+            Arguments.of(
+                "a way through a link", new TarGz().link("lib", "bin").file("lib/evil", "x")),
+            Arguments.of("an absolute path", new TarGz().file("/tmp/instar-evil", "x")),
+            Arguments.of("a link outside", new TarGz().link("lib", "../../../..")),
+            Arguments.of("a hard link", new TarGz().hardLink("passwd", "/etc/passwd")),
+            Arguments.of("a name twice", new TarGz().file("evil", "x").file("evil", "y"))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -157,8 +160,12 @@ class BadReleaseTest {
     assertThat(refused(REFUSED)).contains("it was made for version 1.1.0, not for 1.2.0");
   }
 
+  static Stream<String> otherManifests() {
+    return Matrix.of(1, Stream.of("version:1.1.0", "app:payroll", "version:1.0.0"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"app:payroll", "version:1.1.0", "version:1.0.0"})
+  @MethodSource("otherManifests")
   @Tag("C4")
   void whoseSignedManifestIsOfSomethingElse(String other) throws IOException {
     String[] words = other.split(":", 2);
@@ -199,22 +206,34 @@ class BadReleaseTest {
     assertThat(message).contains("There is no release 7.7.7 of example/employees");
   }
 
+  static Stream<String> noVersions() {
+    return Matrix.of(1, Stream.of("../1.2.0", "latest", "1.2"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"latest", "1.2", "../1.2.0"})
+  @MethodSource("noVersions")
   void ofSomethingThatIsNoVersion(String text) {
     String message = Refusal.of(employees, 2).when("self-update", "--version", text, "--yes");
     assertThat(message).contains("\"" + text + "\" is not a version");
   }
 
+  static Stream<Integer> errors() {
+    return Matrix.of(1, Stream.of(500, 404, 403));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {404, 403, 500})
+  @MethodSource("errors")
   void fromAServerThatAnswersWithAnError(int status) {
     gate.answer(status, "application/json", "{\"message\":\"no\"}");
     assertThat(refused(NETWORK)).contains(String.valueOf(status)).contains("127.0.0.1");
   }
 
+  static Stream<String> strangeAnswers() {
+    return Matrix.of(1, Stream.of("{\"tag_name\": 7}", "hello", "", "[]"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"hello", "", "[]", "{\"tag_name\": 7}"})
+  @MethodSource("strangeAnswers")
   void fromAServerThatDoesNotSpeakTheApi(String answer) {
     gate.answer(200, "application/json", answer);
     assertThat(refused(NETWORK)).contains("did not answer as GitHub's API does");

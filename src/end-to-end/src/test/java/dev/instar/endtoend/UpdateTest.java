@@ -135,6 +135,7 @@ class UpdateTest {
 
   @Test
   @Tag("W9")
+  @Tag("exhaustive")
   void dataInAPlaceOfTheUsersOwn_areMigratedThere(@TempDir Path directory) {
     Machine machine = Machine.in(directory);
     Path place = machine.home().resolve("my data/employees");
