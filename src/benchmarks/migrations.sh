@@ -14,5 +14,5 @@ if [ ! -x "$tool/runtime/bin/java" ] || [ ! -d "$classes" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$tool/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Xmx128m -cp "$classes:$tool/lib/*" \
+"$tool/runtime/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx128m -cp "$classes:$tool/lib/*" \
   dev.instar.benchmarks.MigrationCost "$work" "${1:-1000000}" "${2:-7}"

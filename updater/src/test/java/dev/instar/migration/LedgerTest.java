@@ -130,6 +130,51 @@ class LedgerTest {
     assertThat(losses(() -> change(sql))).containsExactly(loss);
   }
 
+  /** Is scanned in parts where there are two processors. */
+  private void makeLargeTable() throws Exception {
+    data.sql(
+        "CREATE TABLE large(rowid TEXT, word TEXT, n INTEGER UNIQUE)",
+        "WITH RECURSIVE i(n) AS (SELECT -70000 UNION ALL SELECT n + 1 FROM i WHERE n < 50000)"
+            + " INSERT INTO large(_rowid_, rowid, word, n)"
+            + " SELECT n, 'r', iif(n % 1000 = 0, NULL, n / 2), n FROM i");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE large SET word = word",
+        "INSERT INTO large(_rowid_, word, n) VALUES (-90000, 'a', 1000000), (90000, 'a', 1000001)",
+        "DELETE FROM large WHERE n > 49990; INSERT INTO large SELECT 'r', n / 2, n FROM (SELECT"
+            + " 49991 AS n UNION ALL SELECT 49992 UNION ALL SELECT 49993 UNION ALL SELECT 49994"
+            + " UNION ALL SELECT 49995 UNION ALL SELECT 49996 UNION ALL SELECT 49997 UNION ALL"
+            + " SELECT 49998 UNION ALL SELECT 49999); INSERT INTO large VALUES ('r', NULL, 50000)",
+        "CREATE TABLE l(rowid TEXT, word TEXT, n INTEGER PRIMARY KEY) WITHOUT ROWID;"
+            + " INSERT INTO l SELECT rowid, word, n FROM large; DROP TABLE large;"
+            + " ALTER TABLE l RENAME TO large",
+      })
+  void aLargeTable_mayGrowAndBeRearranged(String sql) throws Exception {
+    makeLargeTable();
+    assertThatCode(() -> change(sql)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "DELETE FROM large WHERE n = -70000 | table large: 120001 rows before, 120000 after",
+        "DELETE FROM large WHERE n = 50000 | table large: 120001 rows before, 120000 after",
+        "UPDATE large SET word = 'x' WHERE n = -10001"
+            + " | table large: 1 of 120001 rows are gone or changed in rowid, word, n",
+        "UPDATE large SET word = CASE n WHEN -69999 THEN '24999' ELSE '-34999' END"
+            + " WHERE n IN (-69999, 49999)"
+            + " | table large: 2 of 120001 rows are gone or changed in rowid, word, n",
+      })
+  void inALargeTable_whatIsGoneOrChanged_isNamed(String sql, String loss) throws Exception {
+    makeLargeTable();
+    assertThat(losses(() -> change(sql))).containsExactly(loss);
+  }
+
   @Test
   void declaredLosses_arePermitted_andNoOthers() {
     assertThat(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures all tables of an open SQLite database. */
 final class DatabaseScan {
+  private final StagedDatabase database;
   private final Connection connection;
   private final Path trails;
   private final @Nullable DatabaseMeasure before;
@@ -29,10 +30,16 @@ final class DatabaseScan {
   /**
    * A scan.
    *
+   * @param connection to the database
    * @param trails a directory for scratch files
    * @param before when present, rows are told apart by the same columns as there
    */
-  DatabaseScan(Connection connection, Path trails, @Nullable DatabaseMeasure before) {
+  DatabaseScan(
+      StagedDatabase database,
+      Connection connection,
+      Path trails,
+      @Nullable DatabaseMeasure before) {
+    this.database = database;
     this.connection = connection;
     this.trails = trails;
     this.before = before;
@@ -41,13 +48,11 @@ final class DatabaseScan {
   DatabaseMeasure measure() throws SQLException, IOException {
     List<TableMeasure> tables = new ArrayList<>();
     SortedSet<String> unreadable = new TreeSet<>();
-    for (Map.Entry<String, String> table : tables(connection).entrySet()) {
-      boolean isVirtual = table.getValue().equals("virtual");
+    for (Map.Entry<String, Kind> table : tables(connection).entrySet()) {
       try {
-        Optional<TableMeasure> measure = measure(table.getKey(), isVirtual);
-        measure.ifPresent(tables::add);
+        measure(table.getKey(), table.getValue()).ifPresent(tables::add);
       } catch (SQLException e) {
-        if (!isVirtual) {
+        if (table.getValue() != Kind.VIRTUAL) {
           throw e;
         }
         unreadable.add(table.getKey());
@@ -57,27 +62,37 @@ final class DatabaseScan {
         tables, unreadable, objects(), StagedDatabase.violations(connection));
   }
 
-  /** The tables that hold the app's data, with their types. */
-  private static SortedMap<String, String> tables(Connection connection) throws SQLException {
-    SortedMap<String, String> tables = new TreeMap<>();
+  private enum Kind {
+    WITH_ROW_IDS,
+    WITHOUT_ROW_IDS,
+    VIRTUAL
+  }
+
+  /** The tables that hold the app's data. */
+  private static SortedMap<String, Kind> tables(Connection connection) throws SQLException {
+    SortedMap<String, Kind> tables = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet list =
             statement.executeQuery(
-                "SELECT name, type FROM pragma_table_list WHERE schema = 'main'")) {
+                "SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main'")) {
       while (list.next()) {
         String name = list.getString(1);
-        String type = list.getString(2);
-        boolean ours = name.toLowerCase(Locale.ROOT).startsWith("sqlite_");
-        if (!ours && (type.equals("table") || type.equals("virtual"))) {
-          tables.put(name, type);
+        if (name.toLowerCase(Locale.ROOT).startsWith("sqlite_")) {
+          continue; // SQLite's own
+        }
+        switch (list.getString(2)) {
+          case "table" ->
+              tables.put(name, list.getBoolean(3) ? Kind.WITHOUT_ROW_IDS : Kind.WITH_ROW_IDS);
+          case "virtual" -> tables.put(name, Kind.VIRTUAL);
+          default -> {} // a view, or what belongs to a virtual table
         }
       }
     }
     return tables;
   }
 
-  private Optional<TableMeasure> measure(String table, boolean isVirtual)
-      throws SQLException, IOException {
+  private Optional<TableMeasure> measure(String table, Kind kind) throws SQLException, IOException {
+    List<String> all = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     SortedMap<Integer, String> primaryKey = new TreeMap<>();
     try (PreparedStatement statement =
@@ -85,6 +100,7 @@ final class DatabaseScan {
       statement.setString(1, table);
       try (ResultSet info = statement.executeQuery()) {
         while (info.next()) {
+          all.add(info.getString(1));
           if (info.getInt(3) == 0) { // neither hidden nor generated from others
             columns.add(info.getString(1));
             if (info.getInt(2) > 0) {
@@ -98,8 +114,15 @@ final class DatabaseScan {
       return Optional.empty();
     }
     List<String> own =
-        primaryKey.isEmpty() || isVirtual ? columns : List.copyOf(primaryKey.values());
+        primaryKey.isEmpty() || kind == Kind.VIRTUAL ? columns : List.copyOf(primaryKey.values());
     List<String> key = keyBefore(table, columns).orElse(own);
+    Optional<TableParts> parts =
+        kind == Kind.WITH_ROW_IDS
+            ? TableParts.of(database, connection, table, all)
+            : Optional.empty();
+    if (parts.isPresent()) {
+      return Optional.of(parts.get().measure(table, columns, key, trails));
+    }
     Path trail = Files.createTempFile(trails, "trail", "");
     return Optional.of(new TableScan(connection, table, columns, key).measure(trail));
   }

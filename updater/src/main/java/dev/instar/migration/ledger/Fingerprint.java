@@ -124,9 +124,21 @@ final class Fingerprint {
     private long low;
 
     void add(Fingerprint hash) {
-      long sum = low + hash.low;
-      high += hash.high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+      add(hash.high, hash.low);
+    }
+
+    private void add(long addedHigh, long addedLow) {
+      long sum = low + addedLow;
+      high += addedHigh + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
       low = sum;
+    }
+
+    /** The sum of what is in either. */
+    Sum and(Sum other) {
+      Sum both = new Sum();
+      both.add(high, low);
+      both.add(other.high, other.low);
+      return both;
     }
 
     boolean sameAs(Sum other) {

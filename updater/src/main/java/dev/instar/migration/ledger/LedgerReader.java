@@ -120,9 +120,10 @@ final class LedgerReader {
   private DatabaseMeasure database(StagePath place, Path file) throws IOException, StepFailed {
     @Nullable DatabaseMeasure old = known(place).flatMap(FileMeasure::database).orElse(null);
     try {
-      return new StagedDatabase(file)
-          .use(
-              disk, connection -> new DatabaseScan(connection, scratch.directory(), old).measure());
+      StagedDatabase database = new StagedDatabase(file);
+      return database.use(
+          disk,
+          connection -> new DatabaseScan(database, connection, scratch.directory(), old).measure());
     } catch (SQLException e) {
       throw unreadable(place, e);
     }

@@ -1,6 +1,7 @@
 package dev.instar.migration.ledger;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,11 +23,26 @@ record TableMeasure(
    * @param keyed hashes of the values that are not null, each together with its row's key
    * @param bare hashes of the values that are not null
    */
-  record ColumnMeasure(String name, long values, Fingerprint.Sum keyed, Fingerprint.Sum bare) {}
+  record ColumnMeasure(String name, long values, Fingerprint.Sum keyed, Fingerprint.Sum bare) {
+
+    private ColumnMeasure and(ColumnMeasure other) {
+      return new ColumnMeasure(
+          name, values + other.values, keyed.and(other.keyed), bare.and(other.bare));
+    }
+  }
 
   TableMeasure {
     key = List.copyOf(key);
     columns = List.copyOf(columns);
+  }
+
+  /** With other rows of the same table; the trail is that of this one. */
+  TableMeasure and(TableMeasure other) {
+    List<ColumnMeasure> sums = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      sums.add(columns.get(i).and(other.columns.get(i)));
+    }
+    return new TableMeasure(name, key, rows + other.rows, sums, trail);
   }
 
   Optional<ColumnMeasure> column(String name) {

@@ -61,10 +61,19 @@ final class TableScan {
 
   /** Measures all rows, and leaves a trail of them. */
   TableMeasure measure(Path trail) throws SQLException, IOException {
+    return measure("", trail);
+  }
+
+  /**
+   * Measures some rows, and leaves a trail of them.
+   *
+   * @param where the condition on them, with its keyword
+   */
+  TableMeasure measure(String where, Path trail) throws SQLException, IOException {
     long rows = 0;
     byte[] nulls = new byte[nullBytes(columns.size())];
     try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(select());
+        ResultSet result = statement.executeQuery(select() + where);
         DataOutputStream out =
             new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(trail)))) {
       while (result.next()) {
