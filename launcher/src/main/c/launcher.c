@@ -496,6 +496,71 @@ static BOOL is_due(void) {
   return TRUE;
 }
 
+/* A variable that is set to something; NULL when it is not. */
+static wchar_t *variable(const wchar_t *name) {
+  DWORD length = GetEnvironmentVariableW(name, NULL, 0);
+  if (length < 2) return NULL;
+  wchar_t *value = allocate(length * sizeof *value);
+  GetEnvironmentVariableW(name, value, length);
+  return value;
+}
+
+/*
+ * The path that an expression of a descriptor means, as ${NAME:-~/otherwise}/file: up to its end, or
+ * up to the brace that closes an otherwise. NULL when it needs a variable that is not set.
+ */
+static wchar_t *meant(const wchar_t **at) {
+  wchar_t *path = **at == L'~' ? variable(L"USERPROFILE") : join(L"", NULL);
+  *at += **at == L'~' ? 1 : 0;
+  while (**at && **at != L'}') {
+    wchar_t *part = join(*at, NULL);
+    if (**at == L'$') {
+      wchar_t *name = part + 2, *otherwise = NULL;
+      size_t length = wcscspn(name, L":}");
+      *at += 2 + length;
+      name[length] = 0;
+      if (**at == L':') {
+        *at += 2;
+        otherwise = meant(at);
+      }
+      *at += **at ? 1 : 0;
+      part = variable(name);
+      if (!part) part = otherwise;
+    } else {
+      size_t length = wcscspn(*at, L"$}");
+      *at += length;
+      part[length] = 0;
+    }
+    path = path && part ? join(path, part, NULL) : NULL;
+  }
+  return path;
+}
+
+/* Whether the stamp of any data says another version than the image uses. */
+static BOOL is_of_other_version(const wchar_t *image) {
+  char *rest = read_file(join(image, L"\\launch\\data.txt", NULL));
+  char *expected = rest ? next_line(&rest) : NULL;
+  for (char *line; expected && (line = next_line(&rest));) {
+    const wchar_t *expression = wide(line);
+    wchar_t *path = meant(&expression);
+    for (wchar_t *slash = path; slash && *slash; slash++) {
+      if (*slash == L'/') *slash = L'\\';
+    }
+    char *stamp = path ? read_file(path) : NULL;
+    if (stamp && strncmp(stamp, expected, strlen(expected)) != 0) return TRUE;
+  }
+  return FALSE;
+}
+
+/* Lets the updater migrate the data, or say why the app must not be started on them. */
+static void migrate(const wchar_t *image) {
+  DWORD code = run_updater(image, L"--migrate-at-start", TRUE);
+  if (code == 0) return;
+  if (usable(GetStdHandle(STD_ERROR_HANDLE))) ExitProcess(code);
+  fail(code, L"the data are of another version than this program uses; nothing was started.",
+      join(L"Run in a console: ", command(L"migrate", L"migrate"), L" - it says what is in the way", NULL));
+}
+
 /* Where a link leads in the end; the path itself when that cannot be told. */
 static wchar_t *followed(wchar_t *path) {
   const DWORD size = 1 << 16, share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -519,12 +584,10 @@ static wchar_t *own_path(void) {
   return GetFileAttributesW(in_calls(path)) & FILE_ATTRIBUTE_REPARSE_POINT ? followed(path) : path;
 }
 
-static wchar_t *value_of(const wchar_t *variable) {
-  DWORD length = GetEnvironmentVariableW(variable, NULL, 0);
-  if (length < 2) return NULL;
-  wchar_t *value = allocate(length * sizeof *value);
-  GetEnvironmentVariableW(variable, value, length);
-  length = GetFullPathNameW(value, 0, NULL, NULL);
+static wchar_t *value_of(const wchar_t *name) {
+  wchar_t *value = variable(name);
+  if (!value) return NULL;
+  DWORD length = GetFullPathNameW(value, 0, NULL, NULL);
   wchar_t *path = allocate((length + 1) * sizeof *path);
   GetFullPathNameW(value, length + 1, path, NULL);
   return path;
@@ -658,5 +721,6 @@ int wmain(void) {
     fail(DAMAGED, join(L"version ", wide(version), L" is not in ", root, L"\\versions; nothing was started.", NULL),
         L"Run the install script of that version again.");
   }
+  if (is_of_other_version(image)) migrate(image);
   ExitProcess(run_image(image, L"\\launch\\app.args", arguments, FALSE));
 }

@@ -98,10 +98,14 @@ static int update(int count, wchar_t **words) {
   _wputenv_s(L"root", words[2]);
   print(L"updater of %ls:", name_of(words[4]));
   print_arguments(count - 5, words + 5);
-  BOOL recovers = wcscmp(words[5], L"--recover") == 0;
-  if (!recovers && wcscmp(words[5], L"--apply-deferred") != 0) return 0;
-  copy_input();
-  return run_script(recovers ? L"RECOVERY" : L"DEFERRED");
+  static const wchar_t *const scripts[][2] = {
+      {L"--recover", L"RECOVERY"}, {L"--apply-deferred", L"DEFERRED"}, {L"--migrate-at-start", L"MIGRATION"}};
+  for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+    if (wcscmp(words[5], scripts[i][0]) != 0) continue;
+    copy_input();
+    return run_script(scripts[i][1]);
+  }
+  return 0;
 }
 
 /* The command line behind its first two words, which have no blanks and no quotation marks. */

@@ -172,7 +172,7 @@ record Change(
     if (data.version().isPresent()
         && reads.isPresent()
         && reads.get().isOlderThan(data.version().get())
-        && !data.mayBeChangedBy(reads.get())) {
+        && !data.mayBeUsedBy(descriptor, reads.get())) {
       throw new DecisionException(
           "The data are of version "
               + data.version().get()

@@ -129,7 +129,7 @@ public final class DataMigration {
     Optional<Version> uses = descriptor.dataVersion();
     if (uses.isEmpty()
         || data.version().filter(uses.get()::isOlderThan).isEmpty()
-        || data.mayBeChangedBy(uses.get())) {
+        || data.mayBeUsedBy(descriptor, uses.get())) {
       return;
     }
     throw new DecisionException(

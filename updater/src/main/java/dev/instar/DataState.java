@@ -269,12 +269,16 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
   }
 
   /**
-   * Whether their stamps let code of an older data version change them. Data without a stamp let
-   * nobody.
+   * Whether their stamps let code of an older data version use them: change them, or, where it is
+   * made for that, only read them. Data without a stamp let nobody.
    */
-  boolean mayBeChangedBy(Version code) {
+  boolean mayBeUsedBy(Descriptor descriptor, Version code) {
     return !stamps.isEmpty()
-        && stamps.values().stream().allMatch(stamp -> stamp.accessFor(code) == Stamp.Access.WRITE);
+        && stamps.values().stream()
+            .map(stamp -> stamp.accessFor(code))
+            .allMatch(access ->
+                access == Stamp.Access.WRITE
+                    || (access == Stamp.Access.READ && descriptor.opensNewerData()));
   }
 
   /** Those roots where there are data. */

@@ -315,6 +315,27 @@ class FinalizerTest {
     assertThat(world.contents()).isEqualTo(upgraded);
   }
 
+  @Test
+  @Tag("G18")
+  void dataThatLetOlderCodeOnlyRead_areOpenedByAProgramThatIsMadeForIt() throws Exception {
+    makeCompatible("minReader: 1.0.0\nminWriter: 2.0.0\n");
+    edit(World.V1, "instar.json", "\"adopt\"", "\"opensNewerData\": true, \"adopt\"");
+    world.installV1();
+    assertThat(DataAccess.to(world.data, "1.0.0")).isEqualTo(DataAccess.WRITE);
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    world.run(world.downgrade(World.V1), new RealDisk());
+    assertThat(world.current()).isEqualTo("1.0.0");
+    assertThat(world.contents()).isEqualTo(upgraded);
+    assertThat(DataAccess.to(world.data, "1.0.0")).isEqualTo(DataAccess.READ);
+    assertThat(DataAccess.to(world.data, "2.0.0")).isEqualTo(DataAccess.WRITE);
+    assertThat(DataAccess.to(world.data, "0.9.0")).isEqualTo(DataAccess.NONE);
+    assertThat(DataAccess.to(world.home, "1.0.0")).isEqualTo(DataAccess.WRITE);
+
+    Files.writeString(world.data.resolve(Stamp.FILE_NAME), "{\"data_version\":");
+    assertThat(DataAccess.to(world.data, "2.0.0")).isEqualTo(DataAccess.NONE);
+  }
+
   /** Lets version 2.0.0 only add to the data of version 1.0.0. */
   private void makeCompatible(String limits) throws Exception {
     edit(World.V2, "bin/tool", "config\\.yaml", "config.json");

@@ -78,6 +78,11 @@ final class WindowsInstallation {
     environment.put("DEFERRED", script);
   }
 
+  /** What the updater does with {@code --migrate-at-start}, in the words of Windows' shell. */
+  void migration(String script) {
+    environment.put("MIGRATION", script);
+  }
+
   void write(String name, String text) throws IOException {
     Path file = root.resolve(name);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));

@@ -174,6 +174,42 @@ class WindowsLauncherTest {
     assertThat(app.root.resolve("bin/employees.exe.instar-new")).exists();
   }
 
+  @Test
+  @Tag("N19")
+  @Tag("D7")
+  void dataOfAnotherVersion_goToTheUpdaterFirst() throws Exception {
+    WindowsInstallation app = new WindowsInstallation(directory);
+    app.write(
+        "versions/1.0.0/launch/data.txt",
+        """
+        {"data_version":"2.0.0",
+        ${NOT_SET}/.instar.json
+        ${PLACE:-${OTHER:-~/elsewhere}/größe}/.instar.json
+        """);
+    String there = Windows.path(app.root);
+    app.environment.put("OTHER", there);
+    app.migration("exit 40");
+    assertThat(app.start("list")).isEqualTo(new Windows.Run(0, app.started("1.0.0", "list"), ""));
+
+    app.write("größe/.instar.json", "{\"data_version\":\"2.0.0\",\n}\n");
+    assertThat(app.start("list")).isEqualTo(new Windows.Run(0, app.started("1.0.0", "list"), ""));
+
+    app.write("größe/.instar.json", "{\"data_version\":\"1.0.0\",\n}\n");
+    Windows.Run refused = app.start("list");
+    assertThat(refused.exitCode()).isEqualTo(40);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err()).contains("updater of 1.0.0: [--migrate-at-start]");
+
+    app.migration("exit 0");
+    Windows.Run migrated = app.startWith("for the app\n", "cat");
+    assertThat(migrated.exitCode()).isZero();
+    assertThat(migrated.out()).isEqualTo(app.started("1.0.0", "cat") + "for the app\n");
+    assertThat(migrated.err()).contains("updater of 1.0.0: [--migrate-at-start]");
+
+    app.environment.put("PLACE", there + "\\nowhere");
+    assertThat(app.start("list").err()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "../1.0.0\n", "..\n", "a b\n", "*\n", "1.0.0 x\n"})
   @Tag("N12")

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param prefix with it, the updater's commands are {@code app PREFIX COMMAND}
  * @param oldestData how old the data may be that this image still migrates
  * @param deprecations what users should stop using
+ * @param opensNewerData whether the program itself looks whether it may write, and may therefore be
+ *     started on newer data that it can only read
  * @param backups how many backups are kept, and for how long; all of them when absent
  */
 public record Descriptor(
@@ -41,7 +43,8 @@ public record Descriptor(
     Updates updates,
     Optional<RetentionPolicy> backups,
     Optional<OldestData> oldestData,
-    List<Deprecation> deprecations) {
+    List<Deprecation> deprecations,
+    boolean opensNewerData) {
 
   /** The only format this code knows. */
   public static final int FORMAT = 1;

@@ -34,7 +34,8 @@ record DescriptorReader(JsonObject root, boolean strict) {
             "updates",
             "backups",
             "oldestData",
-            "deprecations"));
+            "deprecations",
+            "opensNewerData"));
     long format = root.number("format");
     if (format != Descriptor.FORMAT) {
       throw root.problem(
@@ -64,7 +65,8 @@ record DescriptorReader(JsonObject root, boolean strict) {
         updates(root),
         backups(root),
         oldestData(root),
-        deprecations(root));
+        deprecations(root),
+        root.flag("opensNewerData", false));
   }
 
   private Optional<Descriptor.OldestData> oldestData(JsonObject root) throws FormatException {

@@ -84,6 +84,7 @@ final class LaunchFiles {
     write(
         launch, UPDATER, java(updaterProgram(), UPDATER_OPTIONS, jars, UPDATER_MAIN), UTF8_LOCALE);
     if (programs.isPresent()) {
+      Files.writeString(launch.resolve("data.txt"), new StartCheck(descriptor).table());
       Files.write(launch.resolve("launcher.exe"), programs.get().launcherOf(descriptor));
       Files.write(launch.resolve("userpath.exe"), programs.get().userPath());
     }

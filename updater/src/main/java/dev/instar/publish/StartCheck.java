@@ -43,6 +43,20 @@ record StartCheck(Descriptor descriptor) {
     return String.join("\n", lines) + "\n";
   }
 
+  /** The same for the launcher on Windows: how a stamp begins, and where each is. */
+  String table() throws UsageException {
+    if (descriptor.dataVersion().isEmpty() || descriptor.data().isEmpty()) {
+      return "";
+    }
+    StringBuilder table =
+        new StringBuilder(StampForm.firstLine(descriptor.dataVersion().get())).append('\n');
+    for (DataRoot root : descriptor.data()) {
+      table.append(path(root)).append('/').append(StampForm.nameIn(root, descriptor.name()));
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
   private static PathExpression path(DataRoot root) throws UsageException {
     try {
       return PathExpression.parse(root.path());

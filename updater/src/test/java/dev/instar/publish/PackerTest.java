@@ -116,6 +116,7 @@ class PackerTest {
           .contains(
               "launch/app.args",
               "launch/launcher.exe",
+              "launch/data.txt",
               "runtime/bin/server/jvm.dll",
               "bin/a tool",
               "empty/")

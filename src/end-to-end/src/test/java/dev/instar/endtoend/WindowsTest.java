@@ -104,6 +104,23 @@ class WindowsTest {
   }
 
   @Test
+  @Tag("N19")
+  @Tag("D7")
+  void oldDataUnderTheNewProgram_areMigratedByItsStart() {
+    site.bringBack(OLD);
+    Machine machine = employees.app().machine();
+    Path old = machine.directory().resolve("old-data");
+    machine.run("cp", "-a", employees.data(), old).expect(0);
+    site.bringBack(NEW);
+    machine.run("rm", "-r", employees.data()).expect(0);
+    machine.run("cp", "-a", old, employees.data()).expect(0);
+    Run start = employees.run("version").expect(0);
+    assertThat(start.lines()).containsExactly("employees " + NEW);
+    assertThat(start.err()).contains("Done: the data of Employee Manager are of version 1.2.0.");
+    site.isWhole(NEW);
+  }
+
+  @Test
   void goingBack_bringsBackProgramAndData() {
     site.bringBack(NEW);
     Run rollback = employees.run("rollback", "--yes").expect(0);
