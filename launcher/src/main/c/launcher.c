@@ -538,10 +538,9 @@ static wchar_t *meant(const wchar_t **at) {
 
 /* Whether the stamp of any data says another version than the image uses. */
 static BOOL is_of_other_version(const wchar_t *image) {
-  char *rest = read_file(join(image, L"\\launch\\data.txt", NULL));
-  char *expected = rest ? next_line(&rest) : NULL;
-  for (char *line; expected && (line = next_line(&rest));) {
-    const wchar_t *expression = wide(line);
+  char *rest = read_file(join(image, L"\\launch\\data.txt", NULL)), *expected, *place;
+  while (rest && (expected = next_line(&rest)) && (place = next_line(&rest))) {
+    const wchar_t *expression = wide(place);
     wchar_t *path = meant(&expression);
     for (wchar_t *slash = path; slash && *slash; slash++) {
       if (*slash == L'/') *slash = L'\\';

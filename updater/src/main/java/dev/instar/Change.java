@@ -168,20 +168,20 @@ record Change(
               + descriptor.command("rollback")
               + "; to put the older program on the present data, add --allow-downgrade.");
     }
-    Optional<Version> reads = descriptor.dataVersion();
-    if (data.version().isPresent()
-        && reads.isPresent()
-        && reads.get().isOlderThan(data.version().get())
-        && !data.mayBeUsedBy(descriptor, reads.get())) {
+    for (DataState.Line line : data.lines(descriptor)) {
+      if (!line.isTooNewFor(descriptor)) {
+        continue;
+      }
       throw new DecisionException(
-          "The data are of version "
-              + data.version().get()
+          line.shown()
+              + " are of version "
+              + line.version().orElseThrow()
               + "; version "
               + version()
               + " of "
               + app
               + " only knows data up to "
-              + reads.get()
+              + line.target().orElseThrow()
               + ".",
           "Nothing was changed.",
           "Run "

@@ -111,7 +111,7 @@ public final class DataMigration {
       if (chain.stream().anyMatch(migration -> migration.risk() != Risk.AUTOMATIC)) {
         throw new DecisionException(
             "The data are of version "
-                + data.version().map(Version::text).orElse("unknown")
+                + chain.getFirst().from()
                 + " and must be migrated before "
                 + descriptor.title()
                 + " "
@@ -126,21 +126,21 @@ public final class DataMigration {
   }
 
   private static void refuseNewer(DataState data, Descriptor descriptor) throws DecisionException {
-    Optional<Version> uses = descriptor.dataVersion();
-    if (uses.isEmpty()
-        || data.version().filter(uses.get()::isOlderThan).isEmpty()
-        || data.mayBeUsedBy(descriptor, uses.get())) {
+    Optional<DataState.Line> newer =
+        data.lines(descriptor).stream().filter(line -> line.isTooNewFor(descriptor)).findFirst();
+    if (newer.isEmpty()) {
       return;
     }
     throw new DecisionException(
-        "The data are of version "
-            + data.version().get()
+        newer.get().shown()
+            + " are of version "
+            + newer.get().version().orElseThrow()
             + "; "
             + descriptor.title()
             + " "
             + descriptor.imageVersion()
             + " only knows data up to "
-            + uses.get()
+            + newer.get().target().orElseThrow()
             + ".",
         "Nothing was changed, and nothing was started.",
         "Run "

@@ -18,6 +18,7 @@ import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,10 +31,99 @@ import java.util.stream.Collectors;
 /**
  * Where the app's data are and which version they have, as found before anything is touched.
  *
- * @param version of all data together; empty when there are none yet
+ * @param version of all data together whose roots have no versions of their own; empty when there
+ *     are none yet
+ * @param ownVersions of data in roots with versions of their own, by the root's name
  * @param stamps of those present roots that have one, by the root's name
  */
-record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String, Stamp> stamps) {
+record DataState(
+    List<ResolvedRoot> roots,
+    Optional<Version> version,
+    Map<String, Version> ownVersions,
+    Map<String, Stamp> stamps) {
+
+  /**
+   * Data that have a version together, beside what a program makes of them.
+   *
+   * @param root the name of the one root, when it has versions of its own
+   * @param version that the data have
+   * @param target that the program uses
+   */
+  record Line(
+      Optional<String> root,
+      Optional<Version> version,
+      Optional<Version> target,
+      Collection<Stamp> stamps) {
+
+    /** Whether the data are of a newer version than the program's, which has no use for them. */
+    boolean isTooNewFor(Descriptor descriptor) {
+      return version.isPresent()
+          && target.isPresent()
+          && target.get().isOlderThan(version.get())
+          && !mayBeUsedBy(descriptor, target.get());
+    }
+
+    /**
+     * Whether their stamps let code of an older data version use them: change them, or, where it is
+     * made for that, only read them. Data without a stamp let nobody.
+     */
+    private boolean mayBeUsedBy(Descriptor descriptor, Version code) {
+      return !stamps.isEmpty()
+          && stamps.stream()
+              .map(stamp -> stamp.accessFor(code))
+              .allMatch(access ->
+                  access == Stamp.Access.WRITE
+                      || (access == Stamp.Access.READ && descriptor.opensNewerData()));
+    }
+
+    /** What the data are called. */
+    String shown() {
+      return root.map(name -> "The data in " + name).orElse("The data");
+    }
+  }
+
+  /** All data by what they have a version with: the app's, then each root with its own. */
+  List<Line> lines(Descriptor descriptor) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(
+        new Line(
+            Optional.empty(),
+            version,
+            descriptor.dataVersion(),
+            stampsOf(Optional.empty()).values()));
+    for (ResolvedRoot root : roots) {
+      if (isOfItsOwn(root)) {
+        Optional<String> name = Optional.of(root.name());
+        lines.add(
+            new Line(
+                name,
+                Optional.ofNullable(ownVersions.get(root.name())),
+                root.root().dataVersion(),
+                stampsOf(name).values()));
+      }
+    }
+    return lines;
+  }
+
+  private Map<String, Stamp> stampsOf(Optional<String> line) {
+    Map<String, Stamp> some = new TreeMap<>();
+    for (ResolvedRoot root : roots) {
+      Stamp stamp = stamps.get(root.name());
+      if (stamp != null && lineOf(root).equals(line)) {
+        some.put(root.name(), stamp);
+      }
+    }
+    return some;
+  }
+
+  /** The root's name when it has versions of its own. */
+  static Optional<String> lineOf(ResolvedRoot root) {
+    return isOfItsOwn(root) ? Optional.of(root.name()) : Optional.empty();
+  }
+
+  private static boolean isOfItsOwn(ResolvedRoot root) {
+    return root.root().dataVersion().isPresent();
+  }
 
   /**
    * Looks.
@@ -79,9 +169,17 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
       }
     }
     KnownStates states = states(target);
-    Optional<Version> version = version(descriptor, states, roots, stamps, installation);
-    DataState state = new DataState(roots, version, stamps);
-    if (!stamps.isEmpty() && version.isPresent()) {
+    List<ResolvedRoot> together = roots.stream().filter(root -> !isOfItsOwn(root)).toList();
+    Optional<Version> version = version(descriptor, states, together, stamps, installation);
+    Map<String, Version> ownVersions = new TreeMap<>();
+    for (ResolvedRoot root : roots) {
+      if (isOfItsOwn(root)) {
+        ownVersion(descriptor, root, stamps, installation)
+            .ifPresent(own -> ownVersions.put(root.name(), own));
+      }
+    }
+    DataState state = new DataState(roots, version, ownVersions, stamps);
+    if (!state.stampsOf(Optional.empty()).isEmpty() && version.isPresent()) {
       doubt(state, version.get(), states, host);
     }
     return state;
@@ -127,7 +225,7 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
     }
     String stamps =
         data.roots.stream()
-            .filter(root -> data.stamps.containsKey(root.name()))
+            .filter(root -> data.stamps.containsKey(root.name()) && !isOfItsOwn(root))
             .map(root -> root.path().resolve(root.stampName()).toString())
             .collect(Collectors.joining(" and "));
     throw new DecisionException(
@@ -141,7 +239,9 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
 
   private Map<String, Path> presentPlaces() {
     Map<String, Path> places = new TreeMap<>();
-    present().forEach(root -> places.put(root.name(), root.path()));
+    present().stream()
+        .filter(root -> !isOfItsOwn(root))
+        .forEach(root -> places.put(root.name(), root.path()));
     return places;
   }
 
@@ -164,7 +264,7 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
             declared.stream().filter(root -> backup.root(root.name()).isPresent()).toList(),
             installation,
             host);
-    return new DataState(roots, ran(installation), Map.of());
+    return new DataState(roots, ran(installation), Map.of(), Map.of());
   }
 
   private static List<ResolvedRoot> resolve(
@@ -188,26 +288,53 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
       Map<String, Stamp> stamps,
       Installation installation)
       throws IOException, InstarException {
-    Map<String, Optional<Version>> makers = makers(roots, installation);
-    List<DataVersionRule.Observed> observed = new ArrayList<>();
     Map<String, Path> places = new TreeMap<>();
     for (ResolvedRoot root : roots) {
       if (root.present()) {
         places.put(root.name(), root.path());
       }
-      Optional<Version> maker = makers.getOrDefault(root.name(), Optional.empty());
-      Optional<Stamp> stamp = Optional.ofNullable(stamps.get(root.name()));
-      observed.add(
-          new DataVersionRule.Observed(
-              root.name(), root.present() && root.hasData(), maker, stamp));
     }
+    List<DataVersionRule.Observed> observed = observed(roots, stamps, installation);
+    boolean isStamped = observed.stream().anyMatch(root -> root.stamp().isPresent());
     return new DataVersionRule(
             descriptor.name(),
-            stamps.isEmpty() ? states.like(places) : Collections.emptySortedSet(),
+            isStamped ? Collections.emptySortedSet() : states.like(places),
             descriptor.adopt(),
             descriptor.migrations().isPresent(),
             descriptor.dataVersion())
         .decide(observed);
+  }
+
+  /** The same for a root with versions of its own. */
+  private static Optional<Version> ownVersion(
+      Descriptor descriptor,
+      ResolvedRoot root,
+      Map<String, Stamp> stamps,
+      Installation installation)
+      throws IOException, InstarException {
+    return new DataVersionRule(
+            descriptor.name(),
+            Collections.emptySortedSet(),
+            root.root().adopt(),
+            descriptor.migrations().isPresent(),
+            root.root().dataVersion())
+        .decide(observed(List.of(root), stamps, installation));
+  }
+
+  private static List<DataVersionRule.Observed> observed(
+      List<ResolvedRoot> roots, Map<String, Stamp> stamps, Installation installation)
+      throws IOException, InstarException {
+    Map<String, Optional<Version>> makers = makers(roots, installation);
+    List<DataVersionRule.Observed> observed = new ArrayList<>();
+    for (ResolvedRoot root : roots) {
+      observed.add(
+          new DataVersionRule.Observed(
+              root.name(),
+              root.present() && root.hasData(),
+              makers.getOrDefault(root.name(), Optional.empty()),
+              Optional.ofNullable(stamps.get(root.name()))));
+    }
+    return observed;
   }
 
   /** By root, the data version of the image that made it, if it appeared after the installation. */
@@ -215,9 +342,9 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
       List<ResolvedRoot> roots, Installation installation) throws IOException, InstarException {
     Map<String, Optional<Path>> known = known(installation);
     Map<String, Version> seen = installation.metadata().map(Metadata::madeBy).orElse(Map.of());
-    Optional<Version> ran = ran(installation);
     Map<String, Optional<Version>> makers = new TreeMap<>();
     for (ResolvedRoot root : roots) {
+      Optional<Version> ran = isOfItsOwn(root) ? ran(installation, root.name()) : ran(installation);
       boolean isNew = known.getOrDefault(root.name(), Optional.of(root.path())).isEmpty();
       makers.put(root.name(), isNew ? ran : Optional.ofNullable(seen.get(root.name())));
     }
@@ -268,17 +395,16 @@ record DataState(List<ResolvedRoot> roots, Optional<Version> version, Map<String
         : installation.image(current.get()).descriptor().dataVersion();
   }
 
-  /**
-   * Whether their stamps let code of an older data version use them: change them, or, where it is
-   * made for that, only read them. Data without a stamp let nobody.
-   */
-  boolean mayBeUsedBy(Descriptor descriptor, Version code) {
-    return !stamps.isEmpty()
-        && stamps.values().stream()
-            .map(stamp -> stamp.accessFor(code))
-            .allMatch(access ->
-                access == Stamp.Access.WRITE
-                    || (access == Stamp.Access.READ && descriptor.opensNewerData()));
+  /** The version that the active program uses of a root with versions of its own. */
+  private static Optional<Version> ran(Installation installation, String root)
+      throws IOException, InstarException {
+    Optional<Version> current = installation.current.read();
+    return current.isEmpty()
+        ? Optional.empty()
+        : installation.image(current.get()).descriptor().data().stream()
+            .filter(declared -> declared.name().equals(root))
+            .findFirst()
+            .flatMap(DataRoot::dataVersion);
   }
 
   /** Those roots where there are data. */

@@ -204,7 +204,8 @@ public final class Finalizer {
   /** Has the user's word and answers before anything changes. */
   private Change agree(Change change, Installation installation)
       throws DecisionException, IOException {
-    if (!change.request().planShown()) {
+    boolean hasMore = change.chain().stream().anyMatch(migration -> migration.root().isPresent());
+    if (!change.request().planShown() || hasMore) {
       host.listener()
           .on(change.plan(Pace.expected(installation.layout, change.version(), change.data())));
     }

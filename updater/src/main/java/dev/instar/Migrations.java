@@ -128,23 +128,36 @@ final class Migrations implements AutoCloseable {
    * @throws DecisionException when there is no way from their version to the image's
    */
   List<Migration> chain(DataState data) throws DecisionException {
-    Optional<Version> from = data.version();
-    Optional<Version> to = target.descriptor().dataVersion();
-    if (leadsBack && from.isPresent() && to.isPresent()) {
-      return chainBack(from.get(), to.get());
+    List<Migration> chain = new ArrayList<>();
+    for (DataState.Line line : data.lines(target.descriptor())) {
+      MigrationSet ofLine = line.root().map(set::ofRoot).orElse(set);
+      if (line.version().isPresent() && line.target().isPresent()) {
+        chain.addAll(chain(line, line.version().get(), line.target().get(), ofLine));
+      }
     }
-    if (from.isEmpty() || to.isEmpty() || from.get().isNewerThan(to.get())) {
+    return chain;
+  }
+
+  private List<Migration> chain(DataState.Line line, Version from, Version to, MigrationSet ofLine)
+      throws DecisionException {
+    if (leadsBack && from.isNewerThan(to)) {
+      return chainBack(from, to, ofLine);
+    }
+    if (from.isNewerThan(to)) {
       return List.of();
     }
-    refuseTooOld(from.get());
-    return switch (set.chain(from.get(), to.get(), goneThrough(data))) {
+    if (line.root().isEmpty()) {
+      refuseTooOld(from);
+    }
+    return switch (ofLine.chain(from, to, goneThrough(line))) {
       case ChainSearch.Found<Migration> found -> found.migrations();
       case ChainSearch.Gap<Migration> gap ->
           throw new DecisionException(
-              "The data cannot be brought from version "
-                  + from.get()
+              line.shown()
+                  + " cannot be brought from version "
+                  + from
                   + " to "
-                  + to.get()
+                  + to
                   + ": "
                   + gap.message()
                   + ".",
@@ -155,12 +168,13 @@ final class Migrations implements AutoCloseable {
   }
 
   /** The reverse of the migrations that led the data here. */
-  private List<Migration> chainBack(Version from, Version to) throws DecisionException {
+  private List<Migration> chainBack(Version from, Version to, MigrationSet ofLine)
+      throws DecisionException {
     Set<Requirement> all =
-        set.migrations().stream()
+        ofLine.migrations().stream()
             .map(migration -> new Requirement(migration.from(), migration.to()))
             .collect(Collectors.toSet());
-    if (!(set.chain(to, from, all) instanceof ChainSearch.Found<Migration> found)) {
+    if (!(ofLine.chain(to, from, all) instanceof ChainSearch.Found<Migration> found)) {
       throw noWayBack("no migrations lead from " + to + " to " + from);
     }
     List<Migration> back = new ArrayList<>();
@@ -182,8 +196,8 @@ final class Migrations implements AutoCloseable {
             + "; what was written since stays in a backup.");
   }
 
-  private static Set<Requirement> goneThrough(DataState data) {
-    return data.stamps().values().stream()
+  private static Set<Requirement> goneThrough(DataState.Line line) {
+    return line.stamps().stream()
         .flatMap(stamp -> stamp.applied().stream())
         .map(applied -> new Requirement(applied.from(), applied.to()))
         .collect(Collectors.toSet());
@@ -217,9 +231,17 @@ final class Migrations implements AutoCloseable {
   /** Those migrations of these data that are not any more what they were when they were applied. */
   List<String> changedSince(DataState data) {
     Set<String> changed = new TreeSet<>();
-    for (Stamp stamp : data.stamps().values()) {
+    for (DataState.Line line : data.lines(target.descriptor())) {
+      changed.addAll(changedSince(line, line.root().map(set::ofRoot).orElse(set)));
+    }
+    return List.copyOf(changed);
+  }
+
+  private static Set<String> changedSince(DataState.Line line, MigrationSet ofLine) {
+    Set<String> changed = new TreeSet<>();
+    for (Stamp stamp : line.stamps()) {
       for (Stamp.Applied applied : stamp.applied()) {
-        set.migrations().stream()
+        ofLine.migrations().stream()
             .filter(migration ->
                 migration.from().equals(applied.from())
                     && migration.to().equals(applied.to())
@@ -228,7 +250,7 @@ final class Migrations implements AutoCloseable {
                 migration -> changed.add("\"" + migration + "\", applied on " + applied.when()));
       }
     }
-    return List.copyOf(changed);
+    return changed;
   }
 
   /**
@@ -278,10 +300,14 @@ final class Migrations implements AutoCloseable {
 
   /** Writes into migrated copies which version they have, and what they went through. */
   void stamp(List<Migration> chain, List<Staged> copies) throws InstarException, IOException {
-    Optional<Version> version = target.descriptor().dataVersion();
-    if (version.isPresent()) {
-      for (Staged copy : copies) {
-        stamp(copy, chain, chain.isEmpty() ? version.get() : chain.getFirst().from());
+    for (Staged copy : copies) {
+      Optional<String> line = DataState.lineOf(copy.root());
+      List<Migration> own =
+          chain.stream().filter(migration -> migration.root().equals(line)).toList();
+      Optional<Version> version =
+          copy.root().root().dataVersion().or(() -> target.descriptor().dataVersion());
+      if (version.isPresent()) {
+        stamp(copy, own, own.isEmpty() ? version.get() : own.getFirst().from());
       }
     }
   }

@@ -251,7 +251,8 @@ final class NextState {
   private void stampRestored(Backup source, ResolvedRoot root) throws InstarException, IOException {
     Path file = stage(root).resolve(root.stampName());
     Optional<Version> version = source.manifest().dataVersion();
-    if (version.isPresent() && Stamp.read(file).isEmpty()) {
+    boolean isTheirs = DataState.lineOf(root).isEmpty();
+    if (isTheirs && version.isPresent() && Stamp.read(file).isEmpty()) {
       Stamp.of(version.get(), root.app()).write(file, installation.durable);
     }
   }

@@ -157,6 +157,21 @@ public final class Publisher {
       if (descriptor.dataVersion().isPresent()) {
         checkChains(migrations, descriptor.dataVersion().get());
       }
+      for (DataRoot root : descriptor.data()) {
+        MigrationSet own = migrations.ofRoot(root.name());
+        if (root.dataVersion().isPresent()) {
+          checkChains(own, root.dataVersion().get());
+        } else if (!own.migrations().isEmpty()) {
+          throw new UsageException(
+              "\""
+                  + own.migrations().getFirst()
+                  + "\" is for versions of the root \""
+                  + root.name()
+                  + "\", which has none of its own.",
+              "Nothing was packed.",
+              "Give the root a \"dataVersion\", or take \"root\" out of the migration.");
+        }
+      }
       return migrations.summaries();
     } catch (FormatException e) {
       throw new UsageException(

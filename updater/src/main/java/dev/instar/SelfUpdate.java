@@ -259,7 +259,10 @@ public final class SelfUpdate {
         .refuseIfShort(host.space(), "Nothing was downloaded, and nothing was changed.");
   }
 
-  /** The migrations that the release announces for these data; the new version decides itself. */
+  /**
+   * The migrations that the release announces for these data, but for those of roots with versions
+   * of their own; the new version decides itself.
+   */
   private static List<Event.PlannedMigration> announced(
       ReleaseManifest manifest, DataState data, Map<Requirement, Duration> expected) {
     if (data.version().isEmpty() || manifest.dataVersion().isEmpty()) {
@@ -267,7 +270,9 @@ public final class SelfUpdate {
     }
     List<Event.PlannedMigration> planned = new ArrayList<>();
     Version to = manifest.dataVersion().get();
-    if (ChainSearch.search(manifest.migrations(), data.version().get(), to)
+    List<MigrationSummary> together =
+        manifest.migrations().stream().filter(migration -> migration.root().isEmpty()).toList();
+    if (ChainSearch.search(together, data.version().get(), to)
         instanceof ChainSearch.Found<MigrationSummary> found) {
       for (MigrationSummary migration : found.migrations()) {
         planned.add(

@@ -15,7 +15,10 @@ import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -223,6 +226,104 @@ class FinalizerTest {
     assertThat(world.leftovers()).isEmpty();
     world.run(world.upgrade(), new RealDisk());
     assertThat(world.archive().resolve("b.txt")).hasContent("paper b\n");
+  }
+
+  /** Gives the settings versions of their own, beside those of the other data. */
+  private void giveSettingsTheirOwnVersions() throws Exception {
+    String own = "\"dataVersion\": \"%s\", \"adopt\": \"7.0.0\", \"kind\": \"files\"";
+    String kind = "\"kind\": \"files\"";
+    edit(World.V1, "instar.json", kind, own.formatted("7.0.0"));
+    edit(World.V2, "instar.json", kind, own.formatted("8.0.0"));
+    Path both = world.image(World.V2).resolve("migrations/2.0.0.yaml");
+    Files.writeString(
+        both.resolveSibling("settings-8.0.0.yaml"),
+        """
+        root: settings
+        from: 7.0.0
+        to: 8.0.0
+        title: Settings anew
+        steps:
+          - sql:
+              database: settings/tool.db
+              statements: [CREATE TABLE more (id INTEGER PRIMARY KEY)]
+          - files:
+              - move: {from: settings/tool.conf, to: settings/tool2.conf}
+        reverse:
+          - sql:
+              database: settings/tool.db
+              statements: [DROP TABLE more]
+          - files:
+              - move: {from: settings/tool2.conf, to: settings/tool.conf}
+        """);
+    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?tool2.conf\\}\n", "");
+    edit(World.V2, "migrations/2.0.0.yaml", "  - sql:\\s+database: settings.*?tool.conf\\}\n", "");
+  }
+
+  private Version stamped(Path file) throws Exception {
+    return Stamp.read(file).orElseThrow().dataVersion();
+  }
+
+  @Test
+  @Tag("W33")
+  void rootWithVersionsOfItsOwn_isMigratedByThem() throws Exception {
+    giveSettingsTheirOwnVersions();
+    world.installV1();
+    Path home = world.data.resolve(Stamp.FILE_NAME);
+    Path settings = world.settings.resolve(".tool.instar.json");
+    assertThat(stamped(home)).isEqualTo(World.V1);
+    assertThat(stamped(settings)).isEqualTo(new Version("7.0.0"));
+
+    world.run(world.upgrade(), new RealDisk());
+    Map<String, String> upgraded = world.contents();
+    assertThat(upgraded).containsKeys("tool2.conf", "config.yaml").doesNotContainKey("tool.conf");
+    assertThat(stamped(home)).isEqualTo(World.V2);
+    assertThat(stamped(settings)).isEqualTo(new Version("8.0.0"));
+    assertThat(Stamp.read(settings).orElseThrow().applied())
+        .extracting(Stamp.Applied::title)
+        .containsExactly("Settings anew");
+    assertThat(Stamp.read(home).orElseThrow().applied())
+        .extracting(Stamp.Applied::title)
+        .containsExactly("Everything anew");
+
+    world.run(rollback().keepingChanges(), new RealDisk());
+    assertThat(stamped(settings)).isEqualTo(new Version("7.0.0"));
+    assertThat(stamped(home)).isEqualTo(World.V1);
+    assertThat(world.contents()).containsKey("tool.conf").doesNotContainKey("tool2.conf");
+
+    Map<String, String> before = world.contents();
+    world.run(world.upgrade(), new RealDisk());
+    world.run(rollback(), new RealDisk());
+    assertThat(world.contents()).isEqualTo(before);
+    assertThat(stamped(settings)).isEqualTo(new Version("7.0.0"));
+    assertThat(world.leftovers()).isEmpty();
+  }
+
+  @Test
+  @Tag("W33")
+  void onlyTheRootThatIsOld_isMigrated_andOneThatIsTooNewHoldsTheProgram() throws Exception {
+    giveSettingsTheirOwnVersions();
+    world.installV1();
+    world.run(world.upgrade(), new RealDisk());
+    Path settings = world.settings.resolve(".tool.instar.json");
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + world.settings.resolve("tool.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE more");
+    }
+    Files.move(world.settings.resolve("tool2.conf"), world.settings.resolve("tool.conf"));
+    Files.writeString(settings, Files.readString(settings).replace("8.0.0", "7.0.0"));
+    world.events.clear();
+    world.run(world.migrate(World.V2), new RealDisk());
+    assertThat(world.events.toString()).contains("Settings anew").doesNotContain("Everything anew");
+    assertThat(stamped(settings)).isEqualTo(new Version("8.0.0"));
+    assertThat(world.contents()).containsKey("tool2.conf");
+
+    Files.writeString(settings, Files.readString(settings).replace("8.0.0", "9.0.0"));
+    DataMigration start =
+        new DataMigration(world.layout, world.newest(), world.host(new RealDisk()));
+    assertThatThrownBy(start::atStart)
+        .isInstanceOf(DecisionException.class)
+        .hasMessageContaining("The data in settings are of version 9.0.0");
   }
 
   @Test

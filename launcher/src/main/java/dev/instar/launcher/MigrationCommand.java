@@ -6,6 +6,7 @@ import dev.instar.migration.kit.MigrationKit;
 import dev.instar.migration.kit.MigrationSetCheck;
 import dev.instar.migration.kit.Scaffold;
 import dev.instar.migration.state.KnownStates;
+import dev.instar.model.DataRoot;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Entry;
 import dev.instar.model.ExitCode;
@@ -202,16 +203,35 @@ final class MigrationCommand {
         app,
         payload,
         (set, current, directory) -> {
-          MigrationSetCheck check = MigrationSetCheck.of(set, current);
-          out.println(set.migrations().size() + " migrations to data version " + current);
-          check.warnings().forEach(warning -> out.println("  note: " + warning));
-          check.problems().forEach(problem -> err.println("  wrong: " + problem));
-          boolean well = check.problems().isEmpty();
-          if (fixtures.isPresent()) {
-            well &= attempt(MigrationKit.of(set, current, fixtures.get(), payload));
+          boolean well = check(set, current, "data version " + current, fixtures, payload);
+          for (DataRoot root : app.data()) {
+            if (root.dataVersion().isPresent()) {
+              Version own = root.dataVersion().get();
+              well &=
+                  check(
+                      set.ofRoot(root.name()),
+                      own,
+                      "version " + own + " of " + root.name(),
+                      fixtures.map(all -> all.resolve(root.name())).filter(Files::isDirectory),
+                      payload);
+            }
           }
           return well ? ExitCode.DONE : ExitCode.USAGE;
         });
+  }
+
+  private boolean check(
+      MigrationSet set, Version current, String what, Optional<Path> fixtures, Path payload)
+      throws FormatException, IOException {
+    MigrationSetCheck check = MigrationSetCheck.of(set, current);
+    out.println(set.migrations().size() + " migrations to " + what);
+    check.warnings().forEach(warning -> out.println("  note: " + warning));
+    check.problems().forEach(problem -> err.println("  wrong: " + problem));
+    boolean well = check.problems().isEmpty();
+    if (fixtures.isPresent()) {
+      well &= attempt(MigrationKit.of(set, current, fixtures.get(), payload));
+    }
+    return well;
   }
 
   /** What is done with an app's migrations. */

@@ -138,4 +138,36 @@ class MigrationCommandTest {
         .isEqualTo(2);
     assertThat(migration(with("new", "--from", "x", "--to", "1.0.0", "--title", "T"))).isEqualTo(2);
   }
+
+  @Test
+  void migrationsOfARootWithItsOwnVersions_areCheckedByThem() throws Exception {
+    Path cache = Files.createDirectories(payload.resolve("migrations")).resolve("cache-5.0.0.yaml");
+    Files.writeString(
+        cache,
+        """
+        root: cache
+        from: 4.0.0
+        to: 5.0.0
+        title: Sorted
+        steps: [{files: [{move: {from: cache/a, to: cache/sorted/a}}]}]
+        """);
+    assertThat(migration(scaffold())).isZero();
+    Path descriptor = directory.resolve("instar.json");
+    String text = Files.readString(descriptor);
+    String own = "{\"name\": \"cache\", \"path\": \"~/cache\", \"dataVersion\": \"5.0.0\"}, ";
+    Files.writeString(descriptor, text.replace("\"data\": [", "\"data\": [" + own));
+    Path fixture = Files.createDirectories(directory.resolve("fixtures/cache/4.0.0/cache"));
+    Files.writeString(fixture.resolve("a"), "kept");
+    Path home = Files.createDirectories(directory.resolve("fixtures/1.0.0/home"));
+    Files.writeString(home.resolve("config.json"), "{\"a\": 1}");
+    String[] check = with("check", "--fixtures", directory.resolve("fixtures").toString());
+    assertThat(migration(check)).as(complaint()).isZero();
+    assertThat(told())
+        .contains("1 migrations to data version 1.1.0", "1 migrations to version 5.0.0 of cache")
+        .contains("ok     4.0.0 to 5.0.0, with nothing lost");
+
+    Files.writeString(cache, Files.readString(cache).replace("to: 5.0.0", "to: 4.5.0"));
+    assertThat(migration(check)).isEqualTo(2);
+    assertThat(complaint()).contains("data of version 4.0.0 do not come to 5.0.0");
+  }
 }

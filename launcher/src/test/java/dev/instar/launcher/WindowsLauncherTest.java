@@ -184,6 +184,7 @@ class WindowsLauncherTest {
         """
         {"data_version":"2.0.0",
         ${NOT_SET}/.instar.json
+        {"data_version":"2.0.0",
         ${PLACE:-${OTHER:-~/elsewhere}/größe}/.instar.json
         """);
     String there = Windows.path(app.root);

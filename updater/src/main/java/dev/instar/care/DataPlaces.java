@@ -78,7 +78,8 @@ record DataPlaces(
     for (ResolvedRoot root : present()) {
       Optional<Stamp> stamp = Stamp.read(root.path().resolve(root.stampName()));
       if (stamp.isPresent()
-          && !Optional.of(stamp.get().dataVersion()).equals(descriptor.dataVersion())) {
+          && !Optional.of(stamp.get().dataVersion())
+              .equals(root.root().dataVersion().or(descriptor::dataVersion))) {
         return false;
       }
     }

@@ -23,6 +23,11 @@ final class DeclaredMigration extends Migration {
   }
 
   @Override
+  public Optional<String> root() {
+    return declaration.root();
+  }
+
+  @Override
   public Risk risk() {
     return declaration.risk();
   }

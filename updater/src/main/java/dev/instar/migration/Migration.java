@@ -72,6 +72,14 @@ public abstract class Migration implements Hop {
     return title;
   }
 
+  /**
+   * The data root whose own versions it leads between, and nothing outside of which it changes;
+   * none when they are versions of the app's data.
+   */
+  public Optional<String> root() {
+    return Optional.empty();
+  }
+
   public Risk risk() {
     return Risk.AUTOMATIC;
   }

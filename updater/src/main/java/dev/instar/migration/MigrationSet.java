@@ -16,13 +16,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All migrations that an image brings. No two lead between the same versions, so that a chain is
- * never a matter of luck.
+ * never a matter of luck. Those of a root with versions of its own are a set in this one.
  */
 public final class MigrationSet implements AutoCloseable {
   private static final Comparator<Migration> ORDER =
@@ -31,6 +34,7 @@ public final class MigrationSet implements AutoCloseable {
   private final List<Migration> migrations;
   private final KnownStates states;
   private final Set<String> roots;
+  private final Map<String, MigrationSet> own = new TreeMap<>();
   private final URLClassLoader loader;
 
   private MigrationSet(
@@ -76,12 +80,29 @@ public final class MigrationSet implements AutoCloseable {
         migrations.add(new DeclaredMigration(reader.read(file)));
       }
       migrations.addAll(java.services());
-      refuseAmbiguity(migrations);
-      return new MigrationSet(migrations, KnownStates.load(directory), roots, loader);
+      MigrationSet set =
+          new MigrationSet(
+              of(Optional.empty(), migrations), KnownStates.load(directory), roots, loader);
+      for (String root : roots) {
+        List<Migration> own = of(Optional.of(root), migrations);
+        if (!own.isEmpty()) {
+          set.own.put(root, new MigrationSet(own, KnownStates.none(), Set.of(root), loader));
+        }
+      }
+      return set;
     } catch (FormatException | IOException e) {
       loader.close();
       throw e;
     }
+  }
+
+  /** Those of one root, or those of the app's data. */
+  private static List<Migration> of(Optional<String> root, List<Migration> migrations)
+      throws FormatException {
+    List<Migration> some =
+        migrations.stream().filter(migration -> migration.root().equals(root)).toList();
+    refuseAmbiguity(some);
+    return some;
   }
 
   private static URLClassLoader loader(List<Path> jars) {
@@ -116,7 +137,18 @@ public final class MigrationSet implements AutoCloseable {
     }
   }
 
-  /** All migrations, in the order of the versions they start from. */
+  /** The migrations of a root with versions of its own; closed with this set. */
+  public MigrationSet ofRoot(String root) {
+    return own.getOrDefault(
+        root, new MigrationSet(List.of(), KnownStates.none(), Set.of(root), loader));
+  }
+
+  /** The roots that have migrations of their own. */
+  public Set<String> rootsOfTheirOwn() {
+    return own.keySet();
+  }
+
+  /** All migrations of the app's data, in the order of the versions they start from. */
   public List<Migration> migrations() {
     return migrations;
   }
@@ -147,7 +179,8 @@ public final class MigrationSet implements AutoCloseable {
 
   /** What a release's manifest says of them. */
   public List<MigrationSummary> summaries() {
-    return migrations.stream()
+    return Stream.concat(
+            migrations.stream(), own.values().stream().flatMap(set -> set.migrations.stream()))
         .map(migration ->
             new MigrationSummary(
                 migration.from(),
@@ -155,7 +188,8 @@ public final class MigrationSet implements AutoCloseable {
                 migration.title(),
                 migration.risk().label(),
                 migration.changes(),
-                migration.why()))
+                migration.why(),
+                migration.root()))
         .toList();
   }
 

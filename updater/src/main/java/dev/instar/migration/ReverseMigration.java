@@ -7,6 +7,7 @@ import dev.instar.migration.step.Step;
 import dev.instar.migration.step.StepRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way back of a migration that a YAML file declares. What the older version cannot hold is put
@@ -18,6 +19,11 @@ final class ReverseMigration extends Migration {
   ReverseMigration(Declaration declaration) {
     super(declaration.to(), declaration.from(), "Back: " + declaration.title());
     this.declaration = declaration;
+  }
+
+  @Override
+  public Optional<String> root() {
+    return declaration.root();
   }
 
   @Override

@@ -14,8 +14,16 @@ import java.util.regex.Pattern;
  *     {@code ~}
  * @param include patterns (globs relative to the root) of the files that belong to the app; empty
  *     unless the kind is {@link Kind#FILES}
+ * @param dataVersion the version of these data, when it is their own and not the app's
+ * @param adopt the version that these data are taken for when they have no stamp; goes with it
  */
-public record DataRoot(String name, String path, Kind kind, List<String> include) {
+public record DataRoot(
+    String name,
+    String path,
+    Kind kind,
+    List<String> include,
+    Optional<Version> dataVersion,
+    Optional<Version> adopt) {
   /** What of the root belongs to the app. */
   public enum Kind {
     /** The whole directory. */
@@ -38,6 +46,11 @@ public record DataRoot(String name, String path, Kind kind, List<String> include
     }
   }
 
+  /** A root whose data have the app's data version. */
+  public DataRoot(String name, String path, Kind kind, List<String> include) {
+    this(name, path, kind, include, Optional.empty(), Optional.empty());
+  }
+
   static DataRoot read(JsonObject json) throws FormatException {
     String name = json.string("name");
     if (!NAME.matcher(name).matches()) {
@@ -46,18 +59,24 @@ public record DataRoot(String name, String path, Kind kind, List<String> include
     }
     String kind = json.optionalString("kind").orElse("directory");
     List<String> include = json.strings("include");
+    String path = json.string("path");
+    Optional<Version> own = json.optionalVersion("dataVersion");
+    Optional<Version> adopt = json.optionalVersion("adopt");
+    if (adopt.isPresent() && own.isEmpty()) {
+      throw json.problem("adopt", "goes with a \"dataVersion\" of the root's own");
+    }
     return switch (kind) {
       case "directory" -> {
         if (!include.isEmpty()) {
           throw json.problem("include", "goes with kind \"files\" only");
         }
-        yield new DataRoot(name, json.string("path"), Kind.DIRECTORY, include);
+        yield new DataRoot(name, path, Kind.DIRECTORY, include, own, adopt);
       }
       case "files" -> {
         if (include.isEmpty()) {
           throw json.problem("include", "must name at least one pattern for kind \"files\"");
         }
-        yield new DataRoot(name, json.string("path"), Kind.FILES, include);
+        yield new DataRoot(name, path, Kind.FILES, include, own, adopt);
       }
       default -> throw json.problem("kind", "must be directory or files, is \"" + kind + "\"");
     };

@@ -160,7 +160,7 @@ record DescriptorReader(JsonObject root, boolean strict) {
     List<DataRoot> roots = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (JsonObject json : root.objects("data")) {
-      known(json, Set.of("name", "path", "kind", "include"));
+      known(json, Set.of("name", "path", "kind", "include", "dataVersion", "adopt"));
       DataRoot dataRoot = DataRoot.read(json);
       if (!names.add(dataRoot.name())) {
         throw json.problem("name", "\"" + dataRoot.name() + "\" names two data roots");

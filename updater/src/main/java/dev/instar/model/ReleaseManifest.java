@@ -61,14 +61,19 @@ public record ReleaseManifest(
       long entries,
       Sha256 tree) {}
 
-  /** What the plan shows of a migration before anything is downloaded. */
+  /**
+   * What the plan shows of a migration before anything is downloaded.
+   *
+   * @param root the data root of whose own versions it is; none for the app's data version
+   */
   public record MigrationSummary(
       Version from,
       Version to,
       String title,
       String risk,
       List<String> changes,
-      Optional<String> why)
+      Optional<String> why,
+      Optional<String> root)
       implements Hop {
     public MigrationSummary {
       changes = List.copyOf(changes);
@@ -122,7 +127,8 @@ public record ReleaseManifest(
               migration.string("title"),
               migration.string("risk"),
               migration.strings("changes"),
-              migration.optionalString("why")));
+              migration.optionalString("why"),
+              migration.optionalString("root")));
     }
     return new ReleaseManifest(
         AppName.parse(root.string("app")),
@@ -161,6 +167,7 @@ public record ReleaseManifest(
           .put("title", migration.title())
           .put("risk", migration.risk());
       migration.why().ifPresent(why -> summary.put("why", why));
+      migration.root().ifPresent(name -> summary.put("root", name));
       ArrayNode changes = summary.putArray("changes");
       migration.changes().forEach(changes::add);
     }

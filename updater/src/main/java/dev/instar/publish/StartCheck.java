@@ -29,7 +29,7 @@ record StartCheck(Descriptor descriptor) {
       lines.add("  instar_line=");
       lines.add("  read -r instar_line <\"$instar_data\" || :");
       lines.add("  case $instar_line in");
-      lines.add("  '" + StampForm.firstLine(descriptor.dataVersion().get()) + "'*) ;;");
+      lines.add("  '" + expected(root) + "'*) ;;");
       lines.add("  *) instar_due=1 ;;");
       lines.add("  esac");
       lines.add("fi");
@@ -43,18 +43,22 @@ record StartCheck(Descriptor descriptor) {
     return String.join("\n", lines) + "\n";
   }
 
-  /** The same for the launcher on Windows: how a stamp begins, and where each is. */
+  /** The same for the launcher on Windows: of each stamp, how it begins and where it is. */
   String table() throws UsageException {
     if (descriptor.dataVersion().isEmpty() || descriptor.data().isEmpty()) {
       return "";
     }
-    StringBuilder table =
-        new StringBuilder(StampForm.firstLine(descriptor.dataVersion().get())).append('\n');
+    StringBuilder table = new StringBuilder();
     for (DataRoot root : descriptor.data()) {
+      table.append(expected(root)).append('\n');
       table.append(path(root)).append('/').append(StampForm.nameIn(root, descriptor.name()));
       table.append('\n');
     }
     return table.toString();
+  }
+
+  private String expected(DataRoot root) {
+    return StampForm.firstLine(root.dataVersion().or(descriptor::dataVersion).orElseThrow());
   }
 
   private static PathExpression path(DataRoot root) throws UsageException {

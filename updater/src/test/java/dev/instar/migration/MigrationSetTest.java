@@ -8,6 +8,7 @@ import dev.instar.model.ReleaseManifest.MigrationSummary;
 import dev.instar.model.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -81,7 +82,8 @@ class MigrationSetTest {
                   "Add department to employees",
                   "prompted",
                   migration.changes(),
-                  java.util.Optional.empty()));
+                  Optional.empty(),
+                  Optional.empty()));
       assertThat(migration.changes())
           .containsExactly(
               "database home/data/employee_manager.db: 1.1.0-add-department.sql",
@@ -263,5 +265,33 @@ class MigrationSetTest {
       assertThat(set.chain(new Version("1.0.0"), new Version("1.0.0")))
           .isEqualTo(new ChainSearch.Found<Migration>(java.util.List.of()));
     }
+  }
+
+  @Test
+  void migrationsOfARootWithVersionsOfItsOwn_areASetOfTheirOwn() throws Exception {
+    data.migration("1.1.0.yaml", minimal("1.0.0", "1.1.0", ""));
+    data.migration("home-1.1.0.yaml", minimal("1.0.0", "1.1.0", "root: home\n"));
+    try (MigrationSet set = data.load()) {
+      assertThat(set.migrations()).hasSize(1);
+      assertThat(set.rootsOfTheirOwn()).containsExactly("home");
+      assertThat(set.ofRoot("home").migrations())
+          .singleElement()
+          .satisfies(own -> assertThat(own.root()).contains("home"));
+      assertThat(set.ofRoot("cache").migrations()).isEmpty();
+      assertThat(set.summaries()).extracting(MigrationSummary::root).doesNotHaveDuplicates();
+    }
+    data.migration("home-again.yaml", minimal("1.0.0", "1.1.0", "root: home\n"));
+    assertThatThrownBy(data::load).hasMessageContaining("both lead from 1.0.0 to 1.1.0");
+    data.migration("home-again.yaml", minimal("1.0.0", "1.1.0", "root: elsewhere\n"));
+    assertThatThrownBy(data::load).hasMessageContaining("root").hasMessageContaining("home");
+  }
+
+  private static String minimal(String from, String to, String more) {
+    return more
+        + "from: "
+        + from
+        + "\nto: "
+        + to
+        + "\ntitle: Some\nsteps: [{files: [{mkdir: home/x}]}]\n";
   }
 }

@@ -106,6 +106,25 @@ class StartCheckTest {
   }
 
   @Test
+  void aRootWithVersionsOfItsOwn_isComparedWithThem() throws Exception {
+    Descriptor descriptor =
+        Descriptor.read(
+            "instar.json",
+            DESCRIPTOR
+                .replace("\"name\": \"rc\"", "\"name\": \"rc\", \"dataVersion\": \"7.0.0\"")
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(new StartCheck(descriptor).table())
+        .isEqualTo(
+            """
+            {"data_version":"1.2.0",
+            ${TOOL_DATA:-~/it's data}/.instar.json
+            {"data_version":"7.0.0",
+            ~/.tool.instar.json
+            """);
+    assertThat(new StartCheck(descriptor).lines()).contains("\"1.2.0\",'*", "\"7.0.0\",'*");
+  }
+
+  @Test
   void anAppWithoutData_isStartedAtOnce() throws Exception {
     Descriptor descriptor =
         Descriptor.read(

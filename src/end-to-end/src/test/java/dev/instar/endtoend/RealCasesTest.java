@@ -27,11 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // published before the first test
 class RealCasesTest {
+  /** The cache has versions of its own. */
   private static final String ROOTS =
       """
       {"name": "home", "path": "~/.tool"},
       {"name": "config", "path": "${XDG_CONFIG_HOME:-~/.config}/tool"},
-      {"name": "cache", "path": "${XDG_CACHE_HOME:-~/.cache}/tool"}
+      {"name": "cache", "path": "${XDG_CACHE_HOME:-~/.cache}/tool", "dataVersion": "%s"}
+      """;
+
+  private static final String OF_THE_CACHE =
+      """
+      root: cache
+      from: 4.0.0
+      to: 5.0.0
+      title: The cache is sorted
+      steps: [{files: [{move: {from: cache/own, to: cache/sorted/own}}]}]
       """;
 
   /** A rebuild as it was shipped: the children go with the old table. */
@@ -114,12 +124,19 @@ class RealCasesTest {
 
   @BeforeAll
   void publish(@TempDir Path directory) throws IOException, InterruptedException {
-    published = ScriptTool.on(Machine.in(directory), ROOTS);
+    published = ScriptTool.on(Machine.in(directory), ROOTS.formatted("4.0.0"));
     published.publish("1.0.0", "1.0.0", Map.of());
     published.publish(
         "2.0.0", "2.0.0", Map.of("bin/rebuild", NAIVE, "migrations/2.0.0.yaml", NAIVE_MIGRATION));
-    published.publish(
-        "3.0.0", "3.0.0", Map.of("bin/shims", SHIMS, "migrations/3.0.0.yaml", MIGRATION));
+    published
+        .with(ROOTS.formatted("5.0.0"))
+        .publish(
+            "3.0.0",
+            "3.0.0",
+            Map.of(
+                "bin/shims", SHIMS,
+                "migrations/3.0.0.yaml", MIGRATION,
+                "migrations/cache-5.0.0.yaml", OF_THE_CACHE));
     server = published.serve();
   }
 
@@ -210,7 +227,6 @@ class RealCasesTest {
   @Tag("W9")
   @Tag("D10")
   @Tag("N11")
-  @Tag("exhaustive")
   void aHome_movesToWhereOtherProgramsKeepTheirs_withBothPresent(@TempDir Path directory)
       throws IOException {
     InstalledApp tool = install(directory);
@@ -240,7 +256,9 @@ class RealCasesTest {
     assertThat(config.resolve("versions.json")).hasContent("{\"all\": [\"3.11.0\"]}");
     assertThat(config.resolve("own.json")).hasContent("{}");
     assertThat(cache.resolve("old/index.cache")).hasContent("cached");
-    assertThat(cache.resolve("own")).hasContent("kept");
+    assertThat(update.out()).contains("The cache is sorted (4.0.0 -> 5.0.0");
+    assertThat(cache.resolve("sorted/own")).hasContent("kept");
+    assertThat(tool.run("migrate", "status").expect(0).out()).contains("5.0.0", "3.0.0");
     assertThat(home.resolve("shims/python")).hasContent("exec tool run python");
 
     tool.run("rollback", "--yes").expect(0);

@@ -16,6 +16,11 @@ record ScriptTool(Machine machine, Publisher publisher, String data) {
     return new ScriptTool(machine, new Publisher(machine), data);
   }
 
+  /** The same, whose further versions have other data roots. */
+  ScriptTool with(String roots) {
+    return new ScriptTool(machine, publisher, roots);
+  }
+
   /**
    * Publishes a version.
    *

@@ -13,6 +13,7 @@ import java.util.Optional;
  * A migration as a file declares it.
  *
  * @param file its name, for messages
+ * @param root whose own versions it leads between, when they are not the app's
  * @param why for the user who is asked
  * @param guidance what the user must do by hand before
  * @param requirements what the data must have gone through before
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record Declaration(
     String file,
+    Optional<String> root,
     Version from,
     Version to,
     String title,

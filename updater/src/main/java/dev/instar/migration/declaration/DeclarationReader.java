@@ -55,6 +55,7 @@ import java.util.Set;
 public final class DeclarationReader {
   private static final Set<String> KEYS =
       Set.of(
+          "root",
           "from",
           "to",
           "title",
@@ -113,19 +114,21 @@ public final class DeclarationReader {
     if (!to.isNewerThan(from)) {
       throw toNode.expected("a version newer than " + from);
     }
+    Optional<String> root = root(keys);
+    Set<String> reachable = root.isPresent() ? Set.of(root.get()) : roots;
     Scripts scripts = new Scripts(directory);
-    StepReader steps = new StepReader(scripts, roots, name -> javaSteps.step(name, from, to));
+    StepReader steps = new StepReader(scripts, reachable, name -> javaSteps.step(name, from, to));
     if (keys.has("reverseLosses") && !keys.has("reverse")) {
       throw keys.required("reverseLosses").problem("\"reverseLosses\" goes with \"reverse\"");
     }
     Risk risk = risk(keys);
     List<Step> forward = forward(risk, keys, steps);
-    List<Question> questions = new QuestionReader(roots).readAll(keys.list("questions"));
+    List<Question> questions = new QuestionReader(reachable).readAll(keys.list("questions"));
     refuseContradiction(risk, questions, keys);
     Optional<YamlNode> reverse = keys.optional("reverse");
     List<Step> back = reverse.isPresent() ? steps.readAll(reverse.get()) : List.of();
     List<Validation> validations =
-        new ValidationReader(scripts, roots).readAll(keys.list("validate"));
+        new ValidationReader(scripts, reachable).readAll(keys.list("validate"));
     List<String> texts = new ArrayList<>(List.of(ConfigFormat.text(source, bytes)));
     texts.addAll(scripts.texts());
     Version minReader = notAfter(to, keys.optional("minReader"));
@@ -135,6 +138,7 @@ public final class DeclarationReader {
     }
     return new Declaration(
         source,
+        root,
         from,
         to,
         keys.required("title").text(),
@@ -146,11 +150,19 @@ public final class DeclarationReader {
         minReader,
         minWriter,
         forward,
-        losses(keys.list("losses")),
+        losses(keys.list("losses"), reachable),
         validations,
         back,
-        losses(keys.list("reverseLosses")),
+        losses(keys.list("reverseLosses"), reachable),
         texts);
+  }
+
+  private Optional<String> root(YamlNode.Keys keys) throws FormatException {
+    Optional<String> root = text(keys, "root");
+    if (root.isPresent() && !roots.contains(root.get())) {
+      throw keys.required("root").expected(String.join(" or ", roots.stream().sorted().toList()));
+    }
+    return root;
   }
 
   private static List<Step> forward(Risk risk, YamlNode.Keys keys, StepReader steps)
@@ -217,7 +229,7 @@ public final class DeclarationReader {
         .orElseThrow(() -> node.get().expected("automatic, prompted or manual"));
   }
 
-  private List<Loss> losses(List<YamlNode> nodes) throws FormatException {
+  private static List<Loss> losses(List<YamlNode> nodes, Set<String> roots) throws FormatException {
     List<Loss> losses = new ArrayList<>();
     for (YamlNode node : nodes) {
       YamlNode.Keys keys = node.keys(Set.of("table", "column", "file", "key", "files"));
@@ -232,11 +244,11 @@ public final class DeclarationReader {
         String key = keys.required("key").text();
         losses.add(node.convert(() -> Loss.documentKey(table, column, key)));
       } else if (given.equals(Set.of("file", "key"))) {
-        String file = inRoot(keys.required("file"));
+        String file = inRoot(keys.required("file"), roots);
         String key = keys.required("key").text();
         losses.add(node.convert(() -> Loss.key(file, key)));
       } else if (given.equals(Set.of("files"))) {
-        String glob = inRoot(keys.required("files"));
+        String glob = inRoot(keys.required("files"), roots);
         losses.add(node.convert(() -> Loss.files(glob)));
       } else {
         throw node.problem(
@@ -247,7 +259,7 @@ public final class DeclarationReader {
     return losses;
   }
 
-  private String inRoot(YamlNode node) throws FormatException {
+  private static String inRoot(YamlNode node, Set<String> roots) throws FormatException {
     String text = node.text();
     String root = text.substring(0, Math.max(0, text.indexOf('/')));
     if (!roots.contains(root)) {

@@ -71,7 +71,9 @@ public final class MigrationKit {
    * A kit.
    *
    * @param current the data version that everything leads to
-   * @param fixtures a directory for each data version
+   * @param set all migrations, or those of a root with versions of its own
+   * @param fixtures a directory for each data version; those of a root with versions of its own are
+   *     in one of its name
    * @param payload where programs of {@code run} steps are found
    */
   public static MigrationKit of(MigrationSet set, Version current, Path fixtures, Path payload) {
@@ -101,8 +103,9 @@ public final class MigrationKit {
   public List<Version> versions() throws FormatException, IOException {
     TreeSet<Version> versions = new TreeSet<>();
     for (Path directory : Durable.children(fixtures)) {
-      if (Files.isDirectory(directory)) {
-        versions.add(Version.parse(String.valueOf(directory.getFileName())));
+      String name = String.valueOf(directory.getFileName());
+      if (Files.isDirectory(directory) && !set.rootsOfTheirOwn().contains(name)) {
+        versions.add(Version.parse(name));
       }
     }
     return List.copyOf(versions);
