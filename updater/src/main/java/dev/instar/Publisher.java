@@ -186,7 +186,7 @@ public final class Publisher {
         migrations.migrations().stream()
             .map(migration -> new Requirement(migration.from(), migration.to()))
             .collect(Collectors.toSet());
-    for (MigrationSummary migration : migrations.summaries()) {
+    for (Migration migration : migrations.migrations()) {
       if (migrations.chain(migration.from(), dataVersion, all)
           instanceof ChainSearch.Gap<Migration> gap) {
         throw new UsageException(

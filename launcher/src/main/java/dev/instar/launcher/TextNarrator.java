@@ -236,10 +236,16 @@ final class TextNarrator implements Listener {
     out.println("  program uses     " + status.uses().map(Version::text).orElse("-"));
     status.oldest().ifPresent(oldest -> out.println("  takes data from  " + oldest));
     for (Event.DataPlace place : status.places()) {
+      String version =
+          place
+              .version()
+              .filter(own -> !status.version().equals(Optional.of(own)))
+              .map(own -> "version " + own + ", ")
+              .orElse("");
       out.println(
           "  data             "
               + place.place()
-              + (place.present() ? "  (" + bytes(place.bytes()) + ")" : "  (none yet)"));
+              + (place.present() ? "  (" + version + bytes(place.bytes()) + ")" : "  (none yet)"));
     }
     out.println(status.due().isEmpty() ? "  no migrations are due" : "  migrations that are due");
     planned(status.due());

@@ -107,7 +107,8 @@ class WindowsTest {
   @Tag("N19")
   @Tag("D7")
   void oldDataUnderTheNewProgram_areMigratedByItsStart() {
-    site.bringBack(OLD);
+    site.bringBack(NEW);
+    employees.run("rollback", "--yes").expect(0);
     Machine machine = employees.app().machine();
     Path old = machine.directory().resolve("old-data");
     machine.run("cp", "-a", employees.data(), old).expect(0);
