@@ -71,7 +71,12 @@ final class MigrationCommand {
               names = "--kind",
               defaultValue = "SQL",
               description = "What it changes: ${COMPLETION-CANDIDATES}.")
-          Scaffold.Kind kind) {
+          Scaffold.Kind kind,
+      @Option(
+              names = "--fixtures",
+              paramLabel = "DIR",
+              description = "Where data to try it on are; \"fixtures\" beside the descriptor.")
+          Optional<Path> fixtures) {
     return Outcome.of(
         () -> {
           Descriptor app = Packer.descriptor(descriptor);
@@ -82,11 +87,23 @@ final class MigrationCommand {
           }
           String root = app.data().isEmpty() ? "home" : app.data().getFirst().name();
           write(directory, scaffold.files(root));
+          Path kept = fixtures.orElse(descriptor.resolveSibling("fixtures"));
+          Path example = kept.resolve(scaffold.from().text());
+          if (!Files.exists(example)) {
+            scaffold.writeExample(example.resolve(root));
+            out.println("Wrote " + example + "; put data there as version " + from + " wrote them");
+          }
           app.dataVersion()
               .filter(scaffold.to()::isNewerThan)
               .ifPresent(present ->
                   out.println("Set \"dataVersion\": \"" + scaffold.to() + "\" in " + descriptor));
-          out.println("Then: instar migration check --descriptor FILE --payload DIR");
+          out.println(
+              "Then: instar migration check --descriptor "
+                  + descriptor
+                  + " --payload "
+                  + payload
+                  + " --fixtures "
+                  + kept);
           return ExitCode.DONE;
         },
         err);

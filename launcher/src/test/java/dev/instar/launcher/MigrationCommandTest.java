@@ -2,6 +2,7 @@ package dev.instar.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.migration.kit.Scaffold;
 import dev.instar.model.Environment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A migration from nothing to tried, by the commands alone. */
 @Tag("N27")
@@ -169,5 +172,26 @@ class MigrationCommandTest {
     Files.writeString(cache, Files.readString(cache).replace("to: 5.0.0", "to: 4.5.0"));
     assertThat(migration(check)).isEqualTo(2);
     assertThat(complaint()).contains("data of version 4.0.0 do not come to 5.0.0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SQL", "CONFIG", "FILES", "DOCUMENTS"})
+  @Tag("N27")
+  void aNewMigration_hasDataToTryItOn_andPasses(Scaffold.Kind kind) throws Exception {
+    String[] scaffold =
+        with("new", "--from", "1.0.0", "--to", "1.1.0", "--title", "New", "--kind", kind.name());
+    assertThat(migration(scaffold)).as(complaint()).isZero();
+    Path fixtures = directory.resolve("fixtures");
+    assertThat(told()).contains("--fixtures " + fixtures);
+    assertThat(fixtures.resolve("1.0.0/home")).isNotEmptyDirectory();
+    assertThat(migration(with("check", "--fixtures", fixtures.toString())))
+        .as(complaint())
+        .isZero();
+    assertThat(told()).contains("ok     1.0.0 to 1.1.0, with nothing lost");
+
+    Files.writeString(fixtures.resolve("1.0.0/home/own.txt"), "kept");
+    assertThat(migration(with("new", "--from", "1.0.0", "--to", "1.2.0", "--title", "Other")))
+        .isZero();
+    assertThat(fixtures.resolve("1.0.0/home/own.txt")).hasContent("kept");
   }
 }

@@ -16,6 +16,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +80,7 @@ public final class MigrationCost {
         directory.resolve("rebuild.sql"), "BEGIN IMMEDIATE;\n" + REBUILD + "COMMIT;\n");
     List<Double> sql = new ArrayList<>();
     List<Double> ledger = new ArrayList<>();
+    List<Double> driver = new ArrayList<>();
     List<Double> copy = new ArrayList<>();
     List<double[]> all = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
@@ -83,6 +89,7 @@ public final class MigrationCost {
         all.add(times);
         sql.add(times[0] / times[1]);
         ledger.add(times[2] / times[3]);
+        driver.add(times[2] / times[6]);
         copy.add(times[4] / times[5]);
       }
     }
@@ -95,7 +102,8 @@ public final class MigrationCost {
     out.println("| | seconds | beside | seconds | ratio |");
     out.println("|---|---|---|---|---|");
     line("the `sql` step", all, 0, "`sqlite3`, the same SQL", sql);
-    line("the ledger, one count", all, 2, "`sqlite3`, reading all rows", ledger);
+    line("the ledger, one count", all, 2, "`sqlite3`, printing all rows", ledger);
+    line("the same", all, 2, 6, "the driver, reading all rows", driver);
     line("the copy", all, 4, "`cp`", copy);
     out.printf(
         Locale.ROOT,
@@ -104,13 +112,18 @@ public final class MigrationCost {
   }
 
   private void line(String what, List<double[]> all, int at, String beside, List<Double> ratios) {
+    line(what, all, at, at + 1, beside, ratios);
+  }
+
+  private void line(
+      String what, List<double[]> all, int at, int other, String beside, List<Double> ratios) {
     out.printf(
         Locale.ROOT,
         "| %s | %.3f | %s | %.3f | %.2f |%n",
         what,
         median(all.stream().map(times -> times[at]).toList()),
         beside,
-        median(all.stream().map(times -> times[at + 1]).toList()),
+        median(all.stream().map(times -> times[other]).toList()),
         median(ratios));
   }
 
@@ -119,14 +132,17 @@ public final class MigrationCost {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** Times of: our SQL, theirs, our ledger, their reading, our copy, theirs. */
+  /**
+   * Times of: our SQL, theirs, our ledger, their reading, our copy, theirs, the driver's reading.
+   */
   private double[] round(boolean oursFirst) throws Exception {
-    double[] times = new double[6];
+    double[] times = new double[7];
     for (int turn = 0; turn < 2; turn++) {
       if ((turn == 0) == oursFirst) {
         times[0] = seconds(fresh("ours"), this::step);
         times[2] = seconds(original, this::ledger);
         times[4] = seconds(directory.resolve("copy.db"), this::copy);
+        times[6] = seconds(original, MigrationCost::readAll);
       } else {
         times[1] = seconds(fresh("theirs"), file -> shell(".read rebuild.sql", file));
         times[3] = seconds(original, file -> shell("SELECT * FROM people", file));
@@ -195,6 +211,22 @@ public final class MigrationCost {
       if (counted.databases().size() != 1) {
         throw new IllegalStateException("nothing was counted");
       }
+    }
+  }
+
+  private static void readAll(Path file) throws SQLException {
+    long values = 0;
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM people")) {
+      while (rows.next()) {
+        for (int column = 1; column <= 4; column++) {
+          values += rows.getObject(column) == null ? 0 : 1;
+        }
+      }
+    }
+    if (values == 0) {
+      throw new IllegalStateException("nothing was read");
     }
   }
 

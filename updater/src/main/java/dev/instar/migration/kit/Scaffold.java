@@ -1,9 +1,18 @@
 package dev.instar.migration.kit;
 
+import dev.instar.disk.SqliteName;
 import dev.instar.model.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The files of a new migration, for its author to fill in. */
 public record Scaffold(Version from, Version to, String title, Kind kind) {
@@ -35,6 +44,35 @@ public record Scaffold(Version from, Version to, String title, Kind kind) {
           """);
     }
     return files;
+  }
+
+  /**
+   * Writes data on which the migration can be tried, to be replaced by such as the app writes.
+   *
+   * @param root where the data root's content belongs; made when absent
+   */
+  public void writeExample(Path root) throws IOException {
+    switch (kind) {
+      case SQL -> database(Files.createDirectories(root).resolve("data.db"));
+      case CONFIG -> write(root.resolve("config.json"), "{\n  \"theme\": \"dark\"\n}\n");
+      case DOCUMENTS -> write(root.resolve("documents/one.json"), "{\"title\": \"One\"}\n");
+      case FILES, RUN -> write(root.resolve("kept.txt"), "kept\n");
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, text);
+  }
+
+  private static void database(Path file) throws IOException {
+    try (Connection connection = DriverManager.getConnection(SqliteName.url(file, "mode=rwc"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE example(id INTEGER PRIMARY KEY, name TEXT)");
+      statement.execute("INSERT INTO example(name) VALUES ('one'), ('two')");
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be made: " + e.getMessage(), e);
+    }
   }
 
   private static String slug(String title) {
