@@ -71,6 +71,8 @@ final class InstarCommand {
     line.addSubcommand(new PackCommand(environment, publisher(), out, err));
     line.addSubcommand(new ServeCommand(out, err));
     line.addSubcommand(new MigrationCommand(out, err));
+    line.addSubcommand(new ArtifactCommands.VerifyFile(out, err));
+    line.addSubcommand(new ArtifactCommands.Unpack(out, err));
     line.setUsageHelpAutoWidth(true);
     if (args.length == 0) {
       line.usage(err);

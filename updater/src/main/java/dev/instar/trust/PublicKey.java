@@ -84,6 +84,16 @@ public final class PublicKey {
         : Verdict.COMMENT_DIFFERS;
   }
 
+  /** The same for a signature of signify, which needs memory for all of the content. */
+  public Verdict verify(InputStream content, SignifySignature signature) throws IOException {
+    if (!signature.keyId().equals(id)) {
+      return Verdict.OTHER_KEY;
+    }
+    return Ed25519.verify(key, content.readAllBytes(), signature.bytes())
+        ? Verdict.GOOD
+        : Verdict.CONTENT_DIFFERS;
+  }
+
   byte[] point() {
     return point.clone();
   }
