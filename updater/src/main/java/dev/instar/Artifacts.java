@@ -46,7 +46,7 @@ public final class Artifacts {
    */
   public Good verify(Path key, Path signature, Path file)
       throws VerificationException, UsageException, IOException {
-    PublicKey publicKey = publicKey(key);
+    PublicKey publicKey = Publisher.publicKey(key);
     String text = text(signature, "signature");
     exists(file, "file");
     try (InputStream content = Files.newInputStream(file)) {
@@ -114,18 +114,6 @@ public final class Artifacts {
         durable.deleteTree(directory);
       }
       throw e;
-    }
-  }
-
-  private static PublicKey publicKey(Path file) throws UsageException, IOException {
-    try {
-      return PublicKey.parse(text(file, "public key"));
-    } catch (FormatException e) {
-      throw new UsageException(
-          file + ": " + e.getMessage() + ".",
-          "Nothing was verified.",
-          "Name a public key of minisign, signify or instar keygen.",
-          e);
     }
   }
 

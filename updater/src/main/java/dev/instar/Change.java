@@ -12,12 +12,10 @@ import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Requirement;
 import dev.instar.model.Version;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A change that was looked at from all sides and may be carried out: which program, which data, by
@@ -81,25 +79,17 @@ record Change(
    * @param expected how long migrations will take, as far as that is known
    */
   Event.Planned plan(Map<Requirement, Duration> expected) {
-    Map<String, Path> places = new TreeMap<>();
-    data.present().forEach(root -> places.put(root.name(), root.path()));
     return new Event.Planned(
         active,
         version(),
         data.version(),
         dataAfter(),
         Optional.empty(),
-        chain.stream()
-            .map(migration ->
-                planned(
-                    migration,
-                    Optional.ofNullable(
-                        expected.get(new Requirement(migration.from(), migration.to())))))
-            .toList(),
-        places);
+        chain.stream().map(migration -> planned(migration, expected)).toList(),
+        DataState.places(data.present()));
   }
 
-  static Event.PlannedMigration planned(Migration migration, Optional<Duration> expected) {
+  static Event.PlannedMigration planned(Migration migration, Map<Requirement, Duration> expected) {
     return new Event.PlannedMigration(
         migration.from(),
         migration.to(),
@@ -107,7 +97,7 @@ record Change(
         migration.risk().label(),
         migration.changes(),
         migration.why(),
-        expected);
+        Optional.ofNullable(expected.get(migration.between())));
   }
 
   /** What a rehearsal of it has measured. */

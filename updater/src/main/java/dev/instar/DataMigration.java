@@ -167,11 +167,7 @@ public final class DataMigration {
     try (Migrations migrations = Migrations.of(image, host)) {
       List<Event.PlannedMigration> due =
           migrations.chain(data).stream()
-              .map(migration ->
-                  Change.planned(
-                      migration,
-                      Optional.ofNullable(
-                          expected.get(new Requirement(migration.from(), migration.to())))))
+              .map(migration -> Change.planned(migration, expected))
               .toList();
       host.listener()
           .on(

@@ -207,7 +207,9 @@ record DataState(
   /** Refuses data that are not what they say; what only looks unusual is told. */
   private static void doubt(DataState data, Version stated, KnownStates states, Host host)
       throws IOException, InstarException {
-    Optional<KnownStates.Doubt> doubt = states.doubt(stated, data.presentPlaces());
+    Optional<KnownStates.Doubt> doubt =
+        states.doubt(
+            stated, places(data.present().stream().filter(root -> !isOfItsOwn(root)).toList()));
     if (doubt.isEmpty()) {
       return;
     }
@@ -237,14 +239,6 @@ record DataState(
             + " Otherwise restore a backup with the rollback command.");
   }
 
-  private Map<String, Path> presentPlaces() {
-    Map<String, Path> places = new TreeMap<>();
-    present().stream()
-        .filter(root -> !isOfItsOwn(root))
-        .forEach(root -> places.put(root.name(), root.path()));
-    return places;
-  }
-
   /**
    * Looks at the data that a backup is to replace: those roots that it tells of, whichever of the
    * two versions declares them. What version their data say they have does not matter, and may be
@@ -264,7 +258,7 @@ record DataState(
             declared.stream().filter(root -> backup.root(root.name()).isPresent()).toList(),
             installation,
             host);
-    return new DataState(roots, ran(installation), Map.of(), Map.of());
+    return new DataState(roots, ran(installation, Optional.empty()), Map.of(), Map.of());
   }
 
   private static List<ResolvedRoot> resolve(
@@ -288,12 +282,7 @@ record DataState(
       Map<String, Stamp> stamps,
       Installation installation)
       throws IOException, InstarException {
-    Map<String, Path> places = new TreeMap<>();
-    for (ResolvedRoot root : roots) {
-      if (root.present()) {
-        places.put(root.name(), root.path());
-      }
-    }
+    Map<String, Path> places = places(roots.stream().filter(ResolvedRoot::present).toList());
     List<DataVersionRule.Observed> observed = observed(roots, stamps, installation);
     boolean isStamped = observed.stream().anyMatch(root -> root.stamp().isPresent());
     return new DataVersionRule(
@@ -344,7 +333,7 @@ record DataState(
     Map<String, Version> seen = installation.metadata().map(Metadata::madeBy).orElse(Map.of());
     Map<String, Optional<Version>> makers = new TreeMap<>();
     for (ResolvedRoot root : roots) {
-      Optional<Version> ran = isOfItsOwn(root) ? ran(installation, root.name()) : ran(installation);
+      Optional<Version> ran = ran(installation, lineOf(root));
       boolean isNew = known.getOrDefault(root.name(), Optional.of(root.path())).isEmpty();
       makers.put(root.name(), isNew ? ran : Optional.ofNullable(seen.get(root.name())));
     }
@@ -387,22 +376,18 @@ record DataState(
     }
   }
 
-  private static Optional<Version> ran(Installation installation)
+  /** The version that the active program uses of the data in a root, or in others of its line. */
+  private static Optional<Version> ran(Installation installation, Optional<String> line)
       throws IOException, InstarException {
     Optional<Version> current = installation.current.read();
-    return current.isEmpty()
-        ? Optional.empty()
-        : installation.image(current.get()).descriptor().dataVersion();
-  }
-
-  /** The version that the active program uses of a root with versions of its own. */
-  private static Optional<Version> ran(Installation installation, String root)
-      throws IOException, InstarException {
-    Optional<Version> current = installation.current.read();
-    return current.isEmpty()
-        ? Optional.empty()
-        : installation.image(current.get()).descriptor().data().stream()
-            .filter(declared -> declared.name().equals(root))
+    if (current.isEmpty()) {
+      return Optional.empty();
+    }
+    Descriptor active = installation.image(current.get()).descriptor();
+    return line.isEmpty()
+        ? active.dataVersion()
+        : active.data().stream()
+            .filter(declared -> declared.name().equals(line.get()))
             .findFirst()
             .flatMap(DataRoot::dataVersion);
   }
@@ -422,6 +407,11 @@ record DataState(
 
   /** Where each root is or would be. */
   Map<String, Path> places() {
+    return places(roots);
+  }
+
+  /** Where roots are, by their names. */
+  static Map<String, Path> places(Collection<ResolvedRoot> roots) {
     Map<String, Path> places = new TreeMap<>();
     roots.forEach(root -> places.put(root.name(), root.path()));
     return places;

@@ -11,7 +11,6 @@ import dev.instar.migration.Migration;
 import dev.instar.migration.declaration.Risk;
 import dev.instar.model.Answers;
 import dev.instar.model.BusyException;
-import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
 import dev.instar.model.InstarException;
@@ -203,7 +202,7 @@ public final class Finalizer {
 
   /** Has the user's word and answers before anything changes. */
   private Change agree(Change change, Installation installation)
-      throws DecisionException, IOException {
+      throws InstarException, IOException {
     boolean hasMore = change.chain().stream().anyMatch(migration -> migration.root().isPresent());
     if (!change.request().planShown() || hasMore) {
       host.listener()

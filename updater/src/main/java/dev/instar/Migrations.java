@@ -14,7 +14,6 @@ import dev.instar.migration.MigrationRunner;
 import dev.instar.migration.MigrationSet;
 import dev.instar.migration.stage.Stage;
 import dev.instar.migration.stage.StageProgramRunner;
-import dev.instar.migration.step.Step;
 import dev.instar.model.Answers;
 import dev.instar.model.DataRoot;
 import dev.instar.model.DecisionException;
@@ -171,9 +170,7 @@ final class Migrations implements AutoCloseable {
   private List<Migration> chainBack(Version from, Version to, MigrationSet ofLine)
       throws DecisionException {
     Set<Requirement> all =
-        ofLine.migrations().stream()
-            .map(migration -> new Requirement(migration.from(), migration.to()))
-            .collect(Collectors.toSet());
+        ofLine.migrations().stream().map(Migration::between).collect(Collectors.toSet());
     if (!(ofLine.chain(to, from, all) instanceof ChainSearch.Found<Migration> found)) {
       throw noWayBack("no migrations lead from " + to + " to " + from);
     }
@@ -304,8 +301,7 @@ final class Migrations implements AutoCloseable {
       Optional<String> line = DataState.lineOf(copy.root());
       List<Migration> own =
           chain.stream().filter(migration -> migration.root().equals(line)).toList();
-      Optional<Version> version =
-          copy.root().root().dataVersion().or(() -> target.descriptor().dataVersion());
+      Optional<Version> version = target.descriptor().dataVersionOf(copy.root().root());
       if (version.isPresent()) {
         stamp(copy, own, own.isEmpty() ? version.get() : own.getFirst().from());
       }
@@ -376,9 +372,6 @@ final class Migrations implements AutoCloseable {
     public Optional<String> objection(Migration migration) {
       return pace.objection(migration);
     }
-
-    @Override
-    public void step(Migration migration, Step.Kind kind, String change) {}
 
     @Override
     public void progress(Migration migration, String line) {

@@ -1,11 +1,12 @@
 package dev.instar;
 
+import dev.instar.data.DataSize;
 import dev.instar.data.ResolvedRoot;
 import dev.instar.install.Layout;
 import dev.instar.install.Rehearsal;
 import dev.instar.migration.Migration;
 import dev.instar.migration.MigrationReport;
-import dev.instar.model.DecisionException;
+import dev.instar.model.InstarException;
 import dev.instar.model.Requirement;
 import dev.instar.model.Version;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Pace {
    * @return by migration
    */
   static Map<Requirement, Duration> expected(Layout layout, Version version, DataState data)
-      throws IOException, DecisionException {
+      throws IOException, InstarException {
     Optional<Rehearsal> last =
         Rehearsal.read(layout).filter(rehearsal -> rehearsal.version().equals(version));
     return last.isPresent() ? last.get().expected(bytes(data)) : Map.of();
@@ -65,16 +66,16 @@ final class Pace {
 
   /** Keeps what a rehearsal has measured. */
   static Rehearsal measured(Version version, DataState data, MigrationReport report)
-      throws IOException, DecisionException {
+      throws IOException, InstarException {
     Map<Requirement, Duration> took = new HashMap<>();
     report.hops().forEach(hop -> took.put(new Requirement(hop.from(), hop.to()), hop.duration()));
     return new Rehearsal(version, bytes(data), took);
   }
 
-  private static long bytes(DataState data) throws IOException, DecisionException {
+  private static long bytes(DataState data) throws IOException, InstarException {
     long bytes = 0;
     for (ResolvedRoot root : data.present()) {
-      bytes += root.size();
+      bytes += DataSize.of(root).all();
     }
     return bytes;
   }
@@ -86,7 +87,7 @@ final class Pace {
 
   /** Looks how long a migration is running; why it must be stopped, if it must. */
   Optional<String> objection(Migration migration) {
-    Duration usual = expected.get(new Requirement(migration.from(), migration.to()));
+    Duration usual = expected.get(migration.between());
     if (usual == null || objection.isPresent()) {
       return objection;
     }

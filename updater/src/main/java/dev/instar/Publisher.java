@@ -183,9 +183,7 @@ public final class Publisher {
   private static void checkChains(MigrationSet migrations, Version dataVersion)
       throws UsageException {
     Set<Requirement> all =
-        migrations.migrations().stream()
-            .map(migration -> new Requirement(migration.from(), migration.to()))
-            .collect(Collectors.toSet());
+        migrations.migrations().stream().map(Migration::between).collect(Collectors.toSet());
     for (Migration migration : migrations.migrations()) {
       if (migrations.chain(migration.from(), dataVersion, all)
           instanceof ChainSearch.Gap<Migration> gap) {
@@ -294,14 +292,14 @@ public final class Publisher {
     return new Signed(manifest, sums.signer(), pinned, present);
   }
 
-  private static PublicKey publicKey(Path file) throws UsageException, IOException {
+  static PublicKey publicKey(Path file) throws UsageException, IOException {
     try {
       return PublicKey.parse(text(file, "public key"));
     } catch (FormatException e) {
       throw new UsageException(
           file + ": " + e.getMessage() + ".",
           "Nothing was verified.",
-          "Name a public key that instar keygen or minisign -G made.",
+          "Name a public key of instar keygen, minisign or signify.",
           e);
     }
   }

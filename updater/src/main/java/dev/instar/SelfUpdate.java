@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The old version's part of an upgrade: check, decide, download, verify, and bring the new image
@@ -238,8 +237,6 @@ public final class SelfUpdate {
     DataState data = DataState.of(installation.currentImage(), installation, host);
     List<Event.PlannedMigration> migrations =
         announced(manifest, data, Pace.expected(layout, manifest.version(), data));
-    Map<String, Path> places = new TreeMap<>();
-    data.present().forEach(root -> places.put(root.name(), root.path()));
     host.listener()
         .on(
             new Event.Planned(
@@ -249,7 +246,7 @@ public final class SelfUpdate {
                 data.version().flatMap(version -> manifest.dataVersion()),
                 toBring.map(ReleaseManifest.Image::size),
                 migrations,
-                places));
+                DataState.places(data.present())));
     List<SpaceNeeded.Demand> demands = new ArrayList<>();
     if (toBring.isPresent()) {
       demands.addAll(arrival.room(toBring.get()));
@@ -283,8 +280,7 @@ public final class SelfUpdate {
                 migration.risk(),
                 migration.changes(),
                 migration.why(),
-                Optional.ofNullable(
-                    expected.get(new Requirement(migration.from(), migration.to())))));
+                Optional.ofNullable(expected.get(migration.between()))));
       }
     }
     return planned;

@@ -79,7 +79,7 @@ record DataPlaces(
       Optional<Stamp> stamp = Stamp.read(root.path().resolve(root.stampName()));
       if (stamp.isPresent()
           && !Optional.of(stamp.get().dataVersion())
-              .equals(root.root().dataVersion().or(descriptor::dataVersion))) {
+              .equals(descriptor.dataVersionOf(root.root()))) {
         return false;
       }
     }

@@ -10,6 +10,7 @@ import dev.instar.model.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ public record Rehearsal(Version version, long bytes, Map<Requirement, Duration> 
     if (json.number("format") != FORMAT) {
       return Optional.empty();
     }
-    Map<Requirement, Duration> took = new TreeMap<>(Requirement.ORDER);
+    Map<Requirement, Duration> took = new HashMap<>();
     for (JsonObject migration : json.objects("migrations")) {
       took.put(
           new Requirement(migration.version("from"), migration.version("to")),
@@ -88,7 +89,7 @@ public record Rehearsal(Version version, long bytes, Map<Requirement, Duration> 
    */
   public Map<Requirement, Duration> expected(long bytesNow) {
     double growth = bytes == 0 ? 1 : Math.max(1.0, (double) bytesNow / bytes);
-    Map<Requirement, Duration> expected = new TreeMap<>(Requirement.ORDER);
+    Map<Requirement, Duration> expected = new HashMap<>();
     took.forEach((migration, duration) ->
         expected.put(migration, Duration.ofMillis(Math.round(duration.toMillis() * growth))));
     return expected;

@@ -99,7 +99,7 @@ public sealed interface ChainSearch<H extends Hop> {
       if (!behind.containsAll(migration.requirements())) {
         return Optional.of(migration);
       }
-      behind.add(new Requirement(migration.from(), migration.to()));
+      behind.add(migration.between());
     }
     return Optional.empty();
   }

@@ -7,20 +7,7 @@ import java.util.Optional;
 public interface MigrationListener {
 
   /** One that does nothing. */
-  MigrationListener SILENT =
-      new MigrationListener() {
-        @Override
-        public void started(Migration migration, int number, int count) {}
-
-        @Override
-        public void step(Migration migration, Step.Kind kind, String change) {}
-
-        @Override
-        public void progress(Migration migration, String line) {}
-
-        @Override
-        public void finished(MigrationReport.Hop hop) {}
-      };
+  MigrationListener SILENT = new MigrationListener() {};
 
   /**
    * A migration begins.
@@ -28,13 +15,13 @@ public interface MigrationListener {
    * @param number from 1
    * @param count how many there are in the chain
    */
-  void started(Migration migration, int number, int count);
+  default void started(Migration migration, int number, int count) {}
 
   /** A step begins; once for each line of what it changes. */
-  void step(Migration migration, Step.Kind kind, String change);
+  default void step(Migration migration, Step.Kind kind, String change) {}
 
   /** A migration tells how far it is, or something that should not go unseen. */
-  void progress(Migration migration, String line);
+  default void progress(Migration migration, String line) {}
 
   /** Asked while a migration runs, also in the middle of a statement: why it must be stopped. */
   default Optional<String> objection(Migration migration) {
@@ -42,5 +29,5 @@ public interface MigrationListener {
   }
 
   /** A migration is done, counted and validated. */
-  void finished(MigrationReport.Hop hop);
+  default void finished(MigrationReport.Hop hop) {}
 }

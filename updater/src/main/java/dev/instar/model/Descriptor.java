@@ -46,6 +46,11 @@ public record Descriptor(
     List<Deprecation> deprecations,
     boolean opensNewerData) {
 
+  /** The version of the data in a root that this image uses: the root's own, else the app's. */
+  public Optional<Version> dataVersionOf(DataRoot root) {
+    return root.dataVersion().or(() -> dataVersion);
+  }
+
   /** The only format this code knows. */
   public static final int FORMAT = 1;
 

@@ -8,6 +8,11 @@ public interface Hop {
 
   Version to();
 
+  /** What it is to others that require it. */
+  default Requirement between() {
+    return new Requirement(from(), to());
+  }
+
   /** What the data must have gone through before. */
   default List<Requirement> requirements() {
     return List.of();

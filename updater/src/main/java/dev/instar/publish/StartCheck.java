@@ -58,7 +58,7 @@ record StartCheck(Descriptor descriptor) {
   }
 
   private String expected(DataRoot root) {
-    return StampForm.firstLine(root.dataVersion().or(descriptor::dataVersion).orElseThrow());
+    return StampForm.firstLine(descriptor.dataVersionOf(root).orElseThrow());
   }
 
   private static PathExpression path(DataRoot root) throws UsageException {

@@ -353,14 +353,6 @@ class MigrationRunnerTest {
     AtomicInteger asked = new AtomicInteger();
     MigrationListener impatient =
         new MigrationListener() {
-          @Override
-          public void started(Migration migration, int number, int count) {}
-
-          @Override
-          public void step(Migration migration, Step.Kind kind, String change) {}
-
-          @Override
-          public void progress(Migration migration, String line) {}
 
           @Override
           public Optional<String> objection(Migration migration) {
@@ -368,9 +360,6 @@ class MigrationRunnerTest {
                 ? Optional.of("enough is enough")
                 : Optional.empty();
           }
-
-          @Override
-          public void finished(MigrationReport.Hop hop) {}
         };
     try (MigrationSet set = data.load()) {
       assertThatThrownBy(() ->

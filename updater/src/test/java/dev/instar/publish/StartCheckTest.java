@@ -56,7 +56,7 @@ class StartCheckTest {
         new ProcessBuilder(
             shell,
             "-c",
-            "image=$1; instar_root=/root/of; shift; . \"$image/launch/app.sh\"",
+            "image=$1; instar_root=/an/installation; shift; . \"$image/launch/app.sh\"",
             "sh",
             directory.resolve("image").toString(),
             "a",
@@ -77,7 +77,7 @@ class StartCheckTest {
   private static final String STARTED = "started a b c\n";
 
   private String updater() {
-    return "updater --root /root/of --image "
+    return "updater --root /an/installation --image "
         + directory.resolve("image")
         + " --migrate-at-start\n";
   }

@@ -6,7 +6,6 @@ import dev.instar.disk.RealDisk;
 import dev.instar.migration.Migration;
 import dev.instar.migration.MigrationFailed;
 import dev.instar.migration.MigrationListener;
-import dev.instar.migration.MigrationReport;
 import dev.instar.migration.MigrationRunner;
 import dev.instar.migration.MigrationSet;
 import dev.instar.migration.ledger.Ledger;
@@ -282,21 +281,12 @@ public final class MigrationKit {
     }
 
     @Override
-    public void started(Migration migration, int number, int count) {}
-
-    @Override
     public void step(Migration migration, Step.Kind kind, String change) {
       begun++;
       if (begun == last) {
         throw new Stopped();
       }
     }
-
-    @Override
-    public void progress(Migration migration, String line) {}
-
-    @Override
-    public void finished(MigrationReport.Hop hop) {}
   }
 
   private void compare(Version version, List<Migration> one, List<Migration> other)

@@ -35,9 +35,7 @@ public record MigrationSetCheck(List<String> problems, List<String> warnings) {
     List<String> problems = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Set<Requirement> all =
-        set.migrations().stream()
-            .map(migration -> new Requirement(migration.from(), migration.to()))
-            .collect(Collectors.toSet());
+        set.migrations().stream().map(Migration::between).collect(Collectors.toSet());
     Set<Migration> taken = new HashSet<>();
     Set<Version> starts = new TreeSet<>();
     set.migrations().forEach(migration -> starts.add(migration.from()));
