@@ -7,12 +7,13 @@ import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
 import dev.instar.net.Http;
 import dev.instar.net.Patience;
+import dev.instar.net.Quiet;
 import dev.instar.release.GitHubReleases;
 import dev.instar.release.Release;
 import dev.instar.release.ReleaseMetadata;
 import dev.instar.release.ReleaseSource;
 import java.net.URI;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * The releases of an app, where its publisher offers them, and what the publisher has signed of
@@ -33,15 +34,18 @@ final class AppReleases implements AutoCloseable {
    * Those that a descriptor, or INSTAR_SOURCE in its place, points at.
    *
    * @param asking the version of the updater that asks, which the source is told
+   * @param quiet remembers which servers not to ask for a while
    */
-  static AppReleases of(Descriptor descriptor, Version asking, Host host) throws UsageException {
+  static AppReleases of(Descriptor descriptor, Version asking, Quiet quiet, Host host)
+      throws UsageException {
     URI address = address(descriptor, host);
     Http http =
         Http.of(
             host.environment(),
             "instar/" + descriptor.name() + "-" + asking,
             address,
-            Patience.USUAL);
+            Patience.USUAL,
+            quiet);
     return new AppReleases(
         descriptor,
         http,
@@ -67,9 +71,19 @@ final class AppReleases implements AutoCloseable {
     return http;
   }
 
-  /** The release of a version, or the latest one when none is named. */
-  Release find(Optional<Version> version) throws NetworkException, UsageException {
-    return version.isPresent() ? source.byVersion(version.get()) : source.latest();
+  /** The release that the publisher means for everybody. */
+  Release latest() throws NetworkException, UsageException {
+    return source.latest();
+  }
+
+  /** The release of a version. */
+  Release byVersion(Version version) throws NetworkException, UsageException {
+    return source.byVersion(version);
+  }
+
+  /** All releases, newest first. */
+  List<Release> list() throws NetworkException, UsageException {
+    return source.list();
   }
 
   /** What a release says about itself; nobody has verified it yet. */

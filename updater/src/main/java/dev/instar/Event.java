@@ -168,6 +168,27 @@ public sealed interface Event {
       String detail)
       implements Event {}
 
+  /**
+   * How an installation is updated.
+   *
+   * @param check what a start of the app does about newer versions
+   * @param maximum the newest version that is offered
+   * @param maximumSaidBy the file that says so
+   * @param checked when a source answered for the last time
+   * @param offered what it offered
+   * @param failure why the last check has failed
+   */
+  record UpdatePolicy(
+      String check,
+      Duration every,
+      String channel,
+      Optional<Version> maximum,
+      Optional<Path> maximumSaidBy,
+      Optional<Instant> checked,
+      Optional<Version> offered,
+      Optional<String> failure)
+      implements Event {}
+
   /** There was nothing to do. */
   record NothingToDo(String text) implements Event {}
 

@@ -320,6 +320,7 @@ public final class Finalizer {
     switch (ending) {
       case Transaction.Ending.Done done -> {
         new Deferral(installation, host).discard();
+        new Checks(installation, host).startAnew(change.target().descriptor().updates().every());
         host.listener().on(change.completed(journal, installation.layout));
         if (journal.operation() == Journal.Operation.UPGRADE) {
           Prune.afterUpgrade(change.target(), own, installation, host);

@@ -18,6 +18,7 @@ import dev.instar.model.SumsFile;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
+import dev.instar.model.WithdrawalMark;
 import dev.instar.publish.Packer;
 import dev.instar.publish.ReleaseDirectory;
 import dev.instar.publish.Sums;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -202,17 +204,26 @@ public final class Publisher {
   }
 
   /**
-   * Signs a packed release: writes its install script, the hashes of all assets, and the signature.
+   * Signs a packed release: writes on which terms it is offered, its install script, the hashes of
+   * all assets, and the signature. A release that is signed already can be signed anew, to be
+   * offered to more or for longer.
    *
    * @param keyFile the publisher's secret key
+   * @param rollout how many of 100 installations are offered it; as before when not said
    */
-  public Signed sign(Path release, Path keyFile, Password password, Installer installer)
+  public Signed sign(
+      Path release, Path keyFile, Password password, Installer installer, Optional<Integer> rollout)
       throws InstarException, IOException {
-    ReleaseDirectory packed = ReleaseDirectory.at(release);
-    packed.checkImages();
-    Descriptor descriptor = packed.descriptor();
+    ReleaseDirectory directory = ReleaseDirectory.at(release);
+    directory.checkImages();
+    Descriptor descriptor = directory.descriptor();
     SecretKey key = secretKey(keyFile, password);
+    ReleaseDirectory packed = directory.with(terms(directory.manifest(), descriptor, rollout));
     ReleaseManifest manifest = packed.manifest();
+    if (!manifest.equals(directory.manifest())) {
+      String name = ReleaseManifest.assetName(manifest.app(), manifest.version());
+      durable.replace(release.resolve(name), manifest.toJson());
+    }
     String script = installer.script(descriptor, sums(packed));
     durable.replaceProgram(release.resolve("install.sh"), script.getBytes(StandardCharsets.UTF_8));
     byte[] sums = Sums.of(release).getBytes(StandardCharsets.UTF_8);
@@ -226,6 +237,26 @@ public final class Publisher {
         key.publicKey(),
         descriptor.keys().contains(key.publicKey().line()),
         names(release));
+  }
+
+  private ReleaseManifest terms(
+      ReleaseManifest manifest, Descriptor descriptor, Optional<Integer> rollout) {
+    Optional<Instant> expires = descriptor.updates().expiry().map(environment.buildTime()::plus);
+    return manifest.on(
+        new ReleaseManifest.Terms(
+            manifest.terms().minimumFrom(), rollout.orElse(manifest.terms().rollout()), expires));
+  }
+
+  /**
+   * Marks a release in a directory as withdrawn, so that whoever looks for updates where it is
+   * served passes it over. Its files stay.
+   *
+   * @param why shown to users; one line
+   */
+  public ReleaseManifest withdraw(Path release, String why) throws InstarException, IOException {
+    ReleaseDirectory directory = ReleaseDirectory.at(release);
+    durable.replace(release.resolve(WithdrawalMark.FILE), why.strip() + "\n");
+    return directory.manifest();
   }
 
   private static SecretKey secretKey(Path file, Password password)

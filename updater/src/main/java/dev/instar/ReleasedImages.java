@@ -8,7 +8,6 @@ import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import dev.instar.release.Release;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * The images of versions that are installed already, as the app's releases have them: what the
@@ -34,7 +33,7 @@ public final class ReleasedImages {
   /** The tree hash that the publisher signed for the image of a version. */
   public Sha256 signedTree(Version version) throws InstarException, IOException {
     try (AppReleases releases = releases()) {
-      return signed(releases, releases.find(Optional.of(version))).tree();
+      return signed(releases, releases.byVersion(version)).tree();
     }
   }
 
@@ -46,7 +45,7 @@ public final class ReleasedImages {
    */
   public Sha256 bring(Version version) throws InstarException, IOException {
     try (AppReleases releases = releases()) {
-      Release release = releases.find(Optional.of(version));
+      Release release = releases.byVersion(version);
       ReleaseManifest.Image image = signed(releases, release);
       ImageArrival arrival = new ImageArrival(installation, host, releases.http(), version);
       arrival.bring(release, image, arrival.isHere(image));
@@ -55,7 +54,8 @@ public final class ReleasedImages {
   }
 
   private AppReleases releases() throws UsageException {
-    return AppReleases.of(own.descriptor(), own.descriptor().imageVersion(), host);
+    return AppReleases.of(
+        own.descriptor(), own.descriptor().imageVersion(), new Checks(installation, host), host);
   }
 
   private ReleaseManifest.Image signed(AppReleases releases, Release release)

@@ -16,7 +16,6 @@ import dev.instar.model.Requirement;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import dev.instar.release.Release;
-import dev.instar.release.ReleaseMetadata;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +32,9 @@ import java.util.Optional;
 public final class SelfUpdate {
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
 
+  /** How many versions in between one command goes through. */
+  private static final int MOST_STEPS = 10;
+
   private final Layout layout;
   private final InstalledImage own;
   private final Host host;
@@ -46,6 +48,7 @@ public final class SelfUpdate {
    * @param force ask whoever runs the app to end it
    * @param stopIfSlow give up when a migration takes far longer than in its rehearsal
    * @param answers to the questions of migrations
+   * @param channel whose releases are looked at this time; empty for the usual one
    */
   public record Options(
       boolean checkOnly,
@@ -57,7 +60,8 @@ public final class SelfUpdate {
       boolean allowDowngrade,
       boolean force,
       boolean stopIfSlow,
-      Answers answers) {}
+      Answers answers,
+      Optional<String> channel) {}
 
   /**
    * Works on one installation.
@@ -71,61 +75,147 @@ public final class SelfUpdate {
     this.installation = new Installation(layout, host);
   }
 
-  /** Does what was asked; the exit code tells how it ended. */
+  /**
+   * Does what was asked; the exit code tells how it ended. Where the publisher wants a version in
+   * between, it comes first, and then the one that was meant.
+   */
   public ExitCode run(Options options) throws InstarException, IOException {
     if (options.checkOnly()) {
       return check(options);
     }
-    try (Handover handover = new Handover(own, installation)) {
-      Optional<FinalizeRequest> request;
-      try (InstallationLock lock =
-          InstallationLock.acquire(
-              layout, "self-update", host.environment().clock(), LOCK_PATIENCE)) {
-        lock.keep();
-        new Recovery(own, installation, host).run();
-        DataState.remember(installation, host);
-        request = bringImage(options, handover);
+    for (int steps = 1; ; steps++) {
+      Step step = step(options);
+      boolean goesOn = step.goal().isPresent() && !options.dryRun() && steps < MOST_STEPS;
+      if (step.code() != ExitCode.DONE || !goesOn || !isActive(step.version())) {
+        return step.code();
       }
-      return request.isEmpty() ? ExitCode.DONE : handover.to(request.get());
+      host.tell("Going on to version " + step.goal().get() + ".");
+    }
+  }
+
+  /**
+   * Brings the image of the newest release into place, and changes nothing else.
+   *
+   * @return its version; none where there is none to bring
+   */
+  Optional<Version> bring(Options options) throws InstarException, IOException {
+    try (Handover handover = new Handover(own, installation)) {
+      return brought(options, handover, Duration.ZERO).map(brought -> brought.request().version());
+    }
+  }
+
+  /** What a check of nothing but the newest release finds. */
+  Offer look(Options options) throws InstarException, IOException {
+    Descriptor descriptor = installation.currentImage().descriptor();
+    try (AppReleases releases = releases(descriptor)) {
+      return offered(releases, options, descriptor);
+    }
+  }
+
+  /**
+   * One update on the way to a version.
+   *
+   * @param version that it led to; the present one where there was nothing to do
+   * @param goal the newer version that comes next
+   */
+  private record Step(ExitCode code, Version version, Optional<Version> goal) {}
+
+  private boolean isActive(Version version) throws InstarException, IOException {
+    return installation.current.read().equals(Optional.of(version));
+  }
+
+  private Step step(Options options) throws InstarException, IOException {
+    try (Handover handover = new Handover(own, installation)) {
+      Optional<Brought> brought = brought(options, handover, LOCK_PATIENCE);
+      return brought.isEmpty()
+          ? new Step(ExitCode.DONE, own.descriptor().imageVersion(), Optional.empty())
+          : new Step(
+              handover.to(brought.get().request()),
+              brought.get().request().version(),
+              brought.get().goal());
+    }
+  }
+
+  private Optional<Brought> brought(Options options, Handover handover, Duration patience)
+      throws InstarException, IOException {
+    try (InstallationLock lock =
+        InstallationLock.acquire(layout, "self-update", host.environment().clock(), patience)) {
+      lock.keep();
+      new Recovery(own, installation, host).run();
+      DataState.remember(installation, host);
+      return bringImage(options, handover);
     }
   }
 
   private ExitCode check(Options options) throws InstarException, IOException {
-    Descriptor descriptor = installation.currentImage().descriptor();
-    Version current = descriptor.imageVersion();
-    try (AppReleases releases = releases(descriptor)) {
-      return offered(releases, options, current).version().isNewerThan(current)
-          ? ExitCode.UPDATE_AVAILABLE
-          : ExitCode.DONE;
+    Offer offer = look(options);
+    if (offer instanceof Offer.Nothing nothing) {
+      nothing.why().forEach(host::tell);
+      nothing.warning().ifPresent(host::tell);
     }
+    Descriptor descriptor = installation.currentImage().descriptor();
+    return isUpdate(offer, descriptor) ? ExitCode.UPDATE_AVAILABLE : ExitCode.DONE;
+  }
+
+  private static boolean isUpdate(Offer offer, Descriptor descriptor) {
+    return offer instanceof Offer.Of && offer.version().isNewerThan(descriptor.imageVersion());
   }
 
   private AppReleases releases(Descriptor descriptor) throws UsageException {
-    return AppReleases.of(descriptor, own.descriptor().imageVersion(), host);
+    return AppReleases.of(
+        descriptor, own.descriptor().imageVersion(), new Checks(installation, host), host);
   }
 
-  /** The release that was asked for; the user is told of it. */
-  private Release offered(AppReleases releases, Options options, Version current)
-      throws InstarException {
-    Release release = releases.find(options.version());
-    boolean newer = release.version().isNewerThan(current);
-    host.listener().on(new Event.Checked(Optional.of(current), release.version(), newer));
-    return release;
+  /** The release that was asked for, or that there is; the user is told of it. */
+  private Offer offered(AppReleases releases, Options options, Descriptor descriptor)
+      throws InstarException, IOException {
+    Checks checks = new Checks(installation, host);
+    UpdatePolicy policy = UpdatePolicy.of(descriptor, installation, host).on(options.channel());
+    Offers offers = new Offers(releases, descriptor, installation, policy, checks, host);
+    Offer offer =
+        options.version().isPresent() ? offers.named(options.version().get()) : offers.newest();
+    host.listener()
+        .on(
+            new Event.Checked(
+                Optional.of(descriptor.imageVersion()),
+                offer.version(),
+                isUpdate(offer, descriptor)));
+    return offer;
   }
 
-  private Optional<FinalizeRequest> bringImage(Options options, Handover handover)
+  /**
+   * An image that is in place.
+   *
+   * @param request for what comes next
+   * @param goal the newer version that is to follow
+   */
+  private record Brought(FinalizeRequest request, Optional<Version> goal) {}
+
+  private Optional<Brought> bringImage(Options options, Handover handover)
       throws InstarException, IOException {
     Descriptor descriptor = installation.currentImage().descriptor();
     Version current = descriptor.imageVersion();
     host.tell("Checking for updates of " + descriptor.title() + "…");
     try (AppReleases releases = releases(descriptor)) {
-      Release release = offered(releases, options, current);
+      Offer.Of offer;
+      switch (offered(releases, options, descriptor)) {
+        case Offer.Nothing none -> {
+          tellWhyNothing(none, current);
+          return Optional.empty();
+        }
+        case Offer.Of found -> offer = found;
+      }
+      Release release = offer.release();
       if (!isWanted(release.version(), current, options)) {
         return Optional.empty();
       }
+      offer
+          .goal()
+          .ifPresent(goal ->
+              host.tell(
+                  "Version " + goal + " is reached by way of version " + release.version() + "."));
       installation.createDirectories();
-      ReleaseMetadata metadata = releases.metadata(release);
-      VerifiedRelease verified = releases.verify(release, metadata);
+      VerifiedRelease verified = offer.verified();
       ReleaseManifest.Image image = verified.imageFor(host.environment().platform());
       ImageArrival arrival =
           new ImageArrival(installation, host, releases.http(), release.version());
@@ -136,9 +226,23 @@ public final class SelfUpdate {
           .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
       arrival.bring(release, image, isHere);
       Path signed = handover.open();
-      arrival.writeSigned(metadata, signed);
-      return Optional.of(request(options, current, release.version(), signed));
+      arrival.writeSigned(offer.metadata(), signed);
+      return Optional.of(
+          new Brought(request(options, current, release.version(), signed), offer.goal()));
     }
+  }
+
+  private void tellWhyNothing(Offer.Nothing none, Version current) {
+    String summary =
+        none.version().equals(current)
+            ? "Version " + current + " is the latest; there is nothing to do."
+            : "Version " + current + " is newer than the latest release; nothing to do.";
+    List<String> why = new ArrayList<>(none.why());
+    none.warning().ifPresent(why::add);
+    if (!none.version().isNewerThan(current)) {
+      why.addFirst(summary);
+    }
+    nothing(String.join("\n", why));
   }
 
   private FinalizeRequest request(Options options, Version current, Version wanted, Path signed) {
@@ -167,24 +271,10 @@ public final class SelfUpdate {
   private boolean isWanted(Version offered, Version current, Options options)
       throws InstarException, IOException {
     if (offered.equals(current)) {
-      String why = options.version().isPresent() ? "active already" : "the latest";
-      nothing("Version " + current + " is " + why + "; there is nothing to do.");
+      nothing("Version " + current + " is active already; there is nothing to do.");
       return false;
     }
-    if (options.version().isEmpty()) {
-      if (offered.isOlderThan(current)) {
-        nothing("Version " + current + " is newer than the latest release; nothing to do.");
-        return false;
-      }
-      Optional<String> bad = revertedBefore(offered);
-      if (bad.isPresent()) {
-        nothing(
-            bad.get()
-                + "\nIt is skipped; to try it again: "
-                + own.descriptor().command("self-update --version " + offered));
-        return false;
-      }
-    } else if (offered.isOlderThan(current) && !options.allowDowngrade()) {
+    if (offered.isOlderThan(current) && !options.allowDowngrade()) {
       throw new DecisionException(
           "Version " + offered + " is older than the present one, " + current + ".",
           "Nothing was changed.",
@@ -192,7 +282,8 @@ public final class SelfUpdate {
               + own.descriptor().command("rollback")
               + "; to install the older program on the present data, add"
               + " --allow-downgrade.");
-    } else {
+    }
+    if (options.version().isPresent()) {
       tryAgain(offered, options);
     }
     return true;

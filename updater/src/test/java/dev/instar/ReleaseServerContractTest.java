@@ -72,9 +72,13 @@ final class ReleaseServerContractTest {
       GitHubReleases releases = releases(http);
 
       assertThat(releases.latest().version()).isEqualTo(new Version("1.1.0"));
-      assertThat(releases.list()).extracting(Release::tag).containsExactly("v1.1.0", "v1.0.0");
+      assertThat(releases.list())
+          .extracting(Release::tag)
+          .containsExactly("v2.0.0-rc.1", "v1.1.0", "v1.0.0");
+      assertThat(log).first().isEqualTo("302 GET /example/employees/releases/latest");
       assertThat(releases.byVersion(new Version("2.0.0-rc.1")).prerelease()).isTrue();
-      assertThat(releases.byVersion(new Version("1.0.0")).notes()).isEqualTo("New in 1.0.0");
+      assertThat(releases.list().getLast().notes()).isEqualTo("New in 1.0.0");
+      assertThat(releases.byVersion(new Version("1.0.0")).tag()).isEqualTo("v1.0.0");
       assertThat(
               catchThrowableOfType(
                   UsageException.class, () -> releases.byVersion(new Version("9.9.9"))))
@@ -90,7 +94,7 @@ final class ReleaseServerContractTest {
       ReleaseMetadata metadata = ReleaseMetadata.fetch(http, release, APP);
       Asset archive = release.asset(ARCHIVE).orElseThrow();
       Path target = folder.resolve("staging").resolve(ARCHIVE);
-      Download download = new Download(archive.url(), target, archive.size(), Sha256.of(CONTENT));
+      Download download = new Download(archive.url(), target, CONTENT.length, Sha256.of(CONTENT));
 
       new Downloader(http, new RealDisk()).download(download, (done, total) -> {});
 
@@ -107,7 +111,7 @@ final class ReleaseServerContractTest {
     Path part = target.resolveSibling(ARCHIVE + ".part");
     try (Http http = Quick.http(server.baseUrl())) {
       Asset archive = releases(http).latest().asset(ARCHIVE).orElseThrow();
-      Download download = new Download(archive.url(), target, archive.size(), Sha256.of(CONTENT));
+      Download download = new Download(archive.url(), target, CONTENT.length, Sha256.of(CONTENT));
       Downloader downloader = new Downloader(http, new RealDisk());
       downloader.download(download, (done, total) -> {});
       leaveFirstHalf(http, archive, part, target);
@@ -157,6 +161,7 @@ final class ReleaseServerContractTest {
         "New in " + version,
         Optional.empty(),
         List.of(),
-        List.of());
+        List.of(),
+        ReleaseManifest.Terms.FREE);
   }
 }

@@ -277,6 +277,11 @@ final class SampleReleases {
 
   /** Signs a version's image as it is now. */
   void make(Version version) throws IOException {
+    make(version, ReleaseManifest.Terms.FREE);
+  }
+
+  /** Signs a version's image as it is now, offered on these terms. */
+  void make(Version version, ReleaseManifest.Terms terms) throws IOException {
     Path release = Files.createDirectories(place.resolve("releases").resolve(version.text()));
     String archive = ReleaseManifest.archiveName(World.APP, version, platform);
     Tree tree = Tree.of(image(version));
@@ -287,7 +292,7 @@ final class SampleReleases {
                 World.APP,
                 "example/tool",
                 version,
-                "stable",
+                version.channel(),
                 Clock.systemUTC().instant(),
                 "Notes of " + version,
                 Optional.of(isFirst(version) ? DATA_1 : DATA_2),
@@ -300,7 +305,8 @@ final class SampleReleases {
                         archiveHash,
                         tree.size(),
                         tree.items().size(),
-                        tree.hash())))
+                        tree.hash())),
+                terms)
             .toJson();
     String name = ReleaseManifest.assetName(World.APP, version);
     String sums = archiveHash + "  " + archive + "\n" + Sha256.of(manifest) + "  " + name + "\n";

@@ -66,7 +66,17 @@ class SelfUpdateTest {
             world.layout, InstalledImage.at(world.layout.image(World.V1)), world.host(disk))
         .run(
             new SelfUpdate.Options(
-                false, version, false, true, yes, false, false, false, false, Answers.none()));
+                false,
+                version,
+                false,
+                true,
+                yes,
+                false,
+                false,
+                false,
+                false,
+                Answers.none(),
+                Optional.empty()));
   }
 
   @Test
@@ -127,7 +137,8 @@ class SelfUpdateTest {
                     false,
                     false,
                     false,
-                    Answers.none()));
+                    Answers.none(),
+                    Optional.empty()));
     assertThat(nothing).isEqualTo(ExitCode.DONE);
     Metadata known = Metadata.read(world.layout).orElseThrow();
     assertThat(known.roots()).containsEntry("home", Optional.of(world.data));

@@ -114,7 +114,8 @@ class SpaceTest {
                       false,
                       false,
                       false,
-                      Answers.none())),
+                      Answers.none(),
+                      Optional.empty())),
           "MB for the download, 1 MB for the new version, 1 MB for a copy of the data");
     }
     assertThat(asked).isNotEmpty().noneMatch(line -> line.contains(".tar.gz"));

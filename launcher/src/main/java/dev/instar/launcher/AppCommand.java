@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
       FinalizeCommand.class,
       RecoverCommand.class,
       DeferredStartCommand.class,
-      MigrateAtStartCommand.class
+      MigrateAtStartCommand.class,
+      CheckAtStartCommand.class
     })
 public final class AppCommand {
   private static final String LAUNCHER = "launcher.sh";

@@ -6,7 +6,10 @@ import dev.instar.installer.InstallScript;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Environment;
 import dev.instar.model.ExitCode;
+import dev.instar.model.ReleaseManifest;
+import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.Sha256;
+import dev.instar.model.UsageException;
 import dev.instar.trust.PublicKey;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -122,15 +125,50 @@ final class InstarCommand {
               paramLabel = "FILE",
               description = "The secret key.")
           Path key,
+      @Option(
+              names = "--rollout",
+              paramLabel = "N",
+              description = "Offer it to N of 100 installations; sign it anew to offer it to more.")
+          Optional<Integer> rollout,
       @Parameters(paramLabel = "DIR", description = "The release's directory.") Path directory) {
     return Outcome.of(
         () -> {
+          refuseNoPercentage(rollout);
           Publisher.Password password = new KeyPassword(environment)::ask;
           Publisher.Signed signed =
-              publisher().sign(directory, key, password, InstarCommand::installScript);
+              publisher().sign(directory, key, password, InstarCommand::installScript, rollout);
           out.println(summary("Signed", signed));
           signed.assets().forEach(asset -> out.println("  " + asset));
           warnUnlessPinned(signed);
+          return ExitCode.DONE;
+        },
+        err);
+  }
+
+  private static void refuseNoPercentage(Optional<Integer> rollout) throws UsageException {
+    if (rollout.isPresent() && (rollout.get() < 0 || rollout.get() > Terms.EVERYBODY)) {
+      throw new UsageException(
+          "--rollout must be from 0 to 100, is " + rollout.get() + ".",
+          "Nothing was signed.",
+          "Say how many of 100 installations are offered the release.");
+    }
+  }
+
+  @Command(
+      name = "withdraw",
+      description = "Marks a release in a directory, so that nobody is offered it any more.")
+  int withdraw(
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Why; users who have it are told.")
+          String reason,
+      @Parameters(paramLabel = "DIR", description = "The release's directory.") Path directory) {
+    return Outcome.of(
+        () -> {
+          ReleaseManifest manifest = publisher().withdraw(directory, reason);
+          out.println("Withdrawn " + manifest.app() + " " + manifest.version() + ": " + reason);
           return ExitCode.DONE;
         },
         err);

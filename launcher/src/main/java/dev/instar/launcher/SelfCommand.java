@@ -1,9 +1,11 @@
 package dev.instar.launcher;
 
+import dev.instar.UpdateChoice;
 import dev.instar.care.Doctor;
 import dev.instar.care.Repair;
 import dev.instar.care.Status;
 import dev.instar.care.Uninstall;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -15,11 +17,54 @@ import picocli.CommandLine.ParentCommand;
     synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class SelfCommand {
+  private static final String PRESENT = "present";
+
   @ParentCommand private AppCommand app;
 
   @Command(name = "status", description = "Tells what is installed, where, and how it stands.")
   int status(@Option(names = "--json", description = "As JSON.") boolean json) {
     return Outcome.of(() -> new Status(app.layout, app.own, app.host(json)).run(), app.err);
+  }
+
+  @Command(
+      name = "updates",
+      description = "Tells how the app is updated, and decides it for this installation.")
+  int updates(
+      @Option(
+              names = "--check",
+              paramLabel = "WHAT",
+              description = "At a start: off, notify, download or install-on-next-start.")
+          Optional<String> check,
+      @Option(
+              names = "--channel",
+              paramLabel = "C",
+              description = "Look at this channel's releases too; stable for none but the stable.")
+          Optional<String> channel,
+      @Option(
+              names = "--hold",
+              arity = "0..1",
+              paramLabel = "V",
+              fallbackValue = PRESENT,
+              description = "Offer nothing newer than the present version, or than V.")
+          Optional<String> hold,
+      @Option(names = "--no-hold", description = "Offer any version again.") boolean release,
+      @Option(names = "--json", description = "As JSON.") boolean json) {
+    return Outcome.of(
+        () -> {
+          UpdateChoice choice = new UpdateChoice(app.layout, app.own, app.host(json));
+          return choice.run(
+              new UpdateChoice.Options(
+                  UpdateOptions.check(check),
+                  UpdateOptions.channel(channel),
+                  hold.isEmpty()
+                      ? Optional.empty()
+                      : Optional.of(
+                          hold.get().equals(PRESENT)
+                              ? choice.active()
+                              : UpdateOptions.version("--hold", hold.get())),
+                  release));
+        },
+        app.err);
   }
 
   @Command(

@@ -1,7 +1,6 @@
 package dev.instar.launcher;
 
 import dev.instar.SelfUpdate;
-import dev.instar.model.FormatException;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import java.util.Optional;
@@ -29,6 +28,12 @@ final class SelfUpdateCommand implements Callable<Integer> {
       paramLabel = "V",
       description = "This version instead of the latest.")
   private @Nullable String version;
+
+  @Option(
+      names = "--channel",
+      paramLabel = "C",
+      description = "Look at this channel's releases too, this time.")
+  private @Nullable String channel;
 
   @Option(
       names = "--dry-run",
@@ -78,22 +83,14 @@ final class SelfUpdateCommand implements Callable<Integer> {
                         allowDowngrade,
                         force,
                         stopIfSlow,
-                        answers.read())),
+                        answers.read(),
+                        UpdateOptions.channel(Optional.ofNullable(channel)))),
         app.err);
   }
 
   private Optional<Version> wanted() throws UsageException {
-    if (version == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Version.parse(version));
-    } catch (FormatException e) {
-      throw new UsageException(
-          "--version: " + e.getMessage() + ".",
-          "Nothing was changed.",
-          "Give the version as it is named in the releases.",
-          e);
-    }
+    return version == null
+        ? Optional.empty()
+        : Optional.of(UpdateOptions.version("--version", version));
   }
 }

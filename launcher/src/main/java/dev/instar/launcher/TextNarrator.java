@@ -56,6 +56,7 @@ final class TextNarrator implements Listener {
       case Event.Deferred deferred -> deferred(deferred);
       case Event.DataStatus status -> dataStatus(status);
       case Event.DataChange change -> dataChange(change);
+      case Event.UpdatePolicy policy -> updatePolicy(policy);
       case Event.NothingToDo nothing -> out.println(nothing.text());
       case Event.BackupListed backup -> listed(backup);
       case Event.Deletion deletion ->
@@ -102,6 +103,27 @@ final class TextNarrator implements Listener {
     if (checked.updateAvailable()) {
       out.println("  An update is available.");
     }
+  }
+
+  private void updatePolicy(Event.UpdatePolicy policy) {
+    out.println("  at a start   " + policy.check());
+    out.println("  looks every  " + policy.every().toHours() + " hours");
+    out.println("  channel      " + policy.channel());
+    policy
+        .maximum()
+        .ifPresent(version ->
+            out.println(
+                "  held at      "
+                    + version
+                    + policy.maximumSaidBy().map(file -> "  (" + file + ")").orElse("")));
+    out.println(
+        "  last check   "
+            + policy
+                .checked()
+                .map(time -> WHEN.withZone(ZoneId.systemDefault()).format(time))
+                .orElse("never")
+            + policy.offered().map(version -> ", " + version + " is available").orElse(""));
+    policy.failure().ifPresent(why -> out.println("  it failed    " + why));
   }
 
   private void planned(Event.Planned plan) {

@@ -200,6 +200,40 @@ instar_recover() {
   ) </dev/null >&2
 }
 
+# True where a person may read what is said: on a terminal, and not in a machine's run.
+instar_is_read() {
+  [ -t 2 ] && [ -z "${CI-}${INSTAR_NO_UPDATE_CHECK-}" ]
+}
+
+# Shows once what the last look for updates has left. Nothing forks; emptying the file may fail.
+instar_show_notice() {
+  [ -s "$instar_root/state/notice" ] || return 0
+  while read -r instar_line; do
+    printf '%s\n' "$instar_line"
+  done <"$instar_root/state/notice" >&2
+  { :; } 2>/dev/null >"$instar_root/state/notice"
+}
+
+# True when the time that state/next-check carries has come. A file that is touched now tells it:
+# that takes neither a fork nor a clock.
+instar_look_is_due() {
+  [ -w "$instar_root/state" ] || return 1
+  [ -e "$instar_root/state/next-check" ] || return 0
+  { :; } 2>/dev/null >"$instar_root/state/now"
+  # shellcheck disable=SC3013 # every shell that runs this has -nt
+  [ "$instar_root/state/now" -nt "$instar_root/state/next-check" ]
+}
+
+# Lets the updater look for updates beside the app: it shares no handle with it, is no child of it,
+# and does not end with the terminal.
+instar_look_for_updates() {
+  (
+    trap '' HUP INT QUIT
+    instar_find_updater || exit 0
+    instar_updater --look-for-updates &
+  ) </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+}
+
 if [ -z "$instar_prefix" ]; then
   case ${1-} in
   self-update | upgrade | rollback | migrate | migrate-installation | backups | self)
@@ -228,4 +262,10 @@ image=$instar_root/versions/$instar_version
 [ -f "$image/launch/app.sh" ] || instar_fail 60 \
   "version $instar_version is not in $instar_root/versions; nothing was started." \
   "Run the install script of that version again."
+if instar_is_read; then
+  instar_show_notice
+  if [ -z "${INSTAR_NO_BACKGROUND-}" ] && instar_look_is_due; then
+    instar_look_for_updates
+  fi
+fi
 . "$image/launch/app.sh"

@@ -44,7 +44,7 @@ final class FakeInstallation {
       esac
       """;
 
-  /** RECOVERY and DEFERRED are what these commands do, as scripts with $root set. */
+  /** RECOVERY, DEFERRED and LOOK are what these commands do, as scripts with $root set. */
   private static final String UPDATER =
       """
       #!/bin/sh
@@ -59,6 +59,8 @@ final class FakeInstallation {
       elif [ "$1" = --apply-deferred ]; then
         cat
         eval "$DEFERRED"
+      elif [ "$1" = --look-for-updates ]; then
+        eval "$LOOK"
       fi
       """;
 
@@ -135,6 +137,11 @@ final class FakeInstallation {
   /** What the updater does with {@code --apply-deferred}. */
   void deferred(String script) {
     environment.put("DEFERRED", script);
+  }
+
+  /** What the updater does with {@code --look-for-updates}. */
+  void look(String script) {
+    environment.put("LOOK", script);
   }
 
   void write(String name, String text) throws IOException {

@@ -3,6 +3,7 @@ package dev.instar.disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * Every change that is made on disk, as the few calls it consists of. Reading needs no seam; tests
@@ -46,6 +47,9 @@ public interface Disk {
 
   /** Makes a file executable, or not, for all who can read it. */
   void executable(Path file, boolean executable) throws IOException;
+
+  /** Sets when a file was last changed. */
+  void date(Path file, Instant time) throws IOException;
 
   /** Makes the names in a directory durable. */
   void sync(Path directory) throws IOException;

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.DosFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,11 @@ public final class RealDisk implements Disk {
       return; // Windows neither needs nor allows it: NTFS journals names by itself.
     }
     DirectorySync.of(directory);
+  }
+
+  @Override
+  public void date(Path file, Instant time) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(time));
   }
 
   @Override

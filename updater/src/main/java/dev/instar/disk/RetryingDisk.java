@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A disk on which others are in the way for moments, as on Windows virus scanners and indexers are,
@@ -112,6 +113,11 @@ public final class RetryingDisk implements Disk {
   @Override
   public void copy(Path from, Path to) throws IOException {
     persistUntilBegun(to, () -> disk.copy(from, to));
+  }
+
+  @Override
+  public void date(Path file, Instant time) throws IOException {
+    persist(() -> disk.date(file, time));
   }
 
   @Override

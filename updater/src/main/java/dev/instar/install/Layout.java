@@ -35,6 +35,9 @@ public record Layout(Path root, AppName app, Platform platform) {
           "next-check",
           "history.jsonl",
           "check.json",
+          "updates.json",
+          "notice",
+          "now",
           "rehearsal.json",
           "deferred",
           "lock");
@@ -142,6 +145,26 @@ public record Layout(Path root, AppName app, Platform platform) {
   /** What the last rehearsal has measured. */
   public Path rehearsal() {
     return state().resolve("rehearsal.json");
+  }
+
+  /** What the last check for updates has found; see {@link CheckRecord}. */
+  public Path check() {
+    return state().resolve("check.json");
+  }
+
+  /** An empty file whose time lies in the future: when the next check for updates is due. */
+  public Path nextCheck() {
+    return state().resolve("next-check");
+  }
+
+  /** One line for the user, which the next start of the app on a terminal shows. */
+  public Path notice() {
+    return state().resolve("notice");
+  }
+
+  /** What was decided about updates here; see {@link UpdateSettings}. */
+  public Path updateSettings() {
+    return state().resolve("updates.json");
   }
 
   public Path lock() {

@@ -94,11 +94,26 @@ public record Descriptor(
   }
 
   /**
-   * How and how often the app looks for updates.
+   * How and how often the app looks for updates, and on which terms its own releases are offered.
    *
-   * @param check {@code off} or {@code notify}
+   * @param channel whose releases an installation follows that was told nothing else
+   * @param minimumFrom the oldest version that updates to this one in one step
+   * @param expiry for how long the publisher stands by a release before it is signed anew
    */
-  public record Updates(String check, Duration every, String channel) {}
+  public record Updates(
+      UpdateCheck check,
+      Duration every,
+      String channel,
+      Optional<Version> minimumFrom,
+      Optional<Duration> expiry) {
+    static final Updates USUAL =
+        new Updates(
+            UpdateCheck.NOTIFY,
+            Duration.ofDays(1),
+            Version.STABLE,
+            Optional.empty(),
+            Optional.empty());
+  }
 
   public Descriptor {
     keys = List.copyOf(keys);

@@ -185,18 +185,37 @@ record DescriptorReader(JsonObject root, boolean strict) {
 
   private Descriptor.Updates updates(JsonObject root) throws FormatException {
     if (!root.has("updates")) {
-      return new Descriptor.Updates("notify", Duration.ofHours(24), "stable");
+      return Descriptor.Updates.USUAL;
     }
     JsonObject updates = root.object("updates");
-    known(updates, Set.of("check", "everyHours", "channel"));
-    String check = updates.optionalString("check").orElse("notify");
-    if (!Set.of("off", "notify").contains(check)) {
-      throw updates.problem("check", "must be off or notify, is \"" + check + "\"");
-    }
+    known(updates, Set.of("check", "everyHours", "channel", "minimumFrom", "expireDays"));
+    Descriptor.Updates usual = Descriptor.Updates.USUAL;
     return new Descriptor.Updates(
-        check,
-        Duration.ofHours(updates.number("everyHours", 24)),
-        updates.optionalString("channel").orElse("stable"));
+        updateCheck(updates).orElse(usual.check()),
+        positive(updates, "everyHours").map(Duration::ofHours).orElse(usual.every()),
+        channel(updates).orElse(usual.channel()),
+        updates.optionalVersion("minimumFrom"),
+        positive(updates, "expireDays").map(Duration::ofDays));
+  }
+
+  /** A client takes a word that it does not know for {@code notify}. */
+  private Optional<UpdateCheck> updateCheck(JsonObject updates) throws FormatException {
+    try {
+      return UpdateCheck.of(updates);
+    } catch (FormatException e) {
+      if (strict) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> channel(JsonObject updates) throws FormatException {
+    Optional<String> channel = updates.optionalString("channel");
+    if (channel.isPresent() && !channel.get().matches(Version.CHANNEL)) {
+      throw updates.problem("channel", "must be one word, is \"" + channel.get() + "\"");
+    }
+    return channel;
   }
 
   private Optional<RetentionPolicy> backups(JsonObject root) throws FormatException {

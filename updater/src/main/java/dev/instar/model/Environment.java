@@ -2,6 +2,8 @@ package dev.instar.model;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,21 @@ public record Environment(
 
   public Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The time that whoever builds reproducibly takes for now (reproducible-builds.org, {@code
+   * SOURCE_DATE_EPOCH}).
+   */
+  public Optional<Instant> sourceDate() {
+    return variable("SOURCE_DATE_EPOCH")
+        .filter(seconds -> seconds.matches("[0-9]{1,11}"))
+        .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)));
+  }
+
+  /** That time, or the real one, in whole seconds. */
+  public Instant buildTime() {
+    return sourceDate().orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** The same with one variable set. */

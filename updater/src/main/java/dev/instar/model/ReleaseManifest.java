@@ -22,6 +22,7 @@ import java.util.Optional;
  *   "channel": "stable",
  *   "published": "2026-01-01T00:00:00Z",
  *   "notes": "Configuration is YAML now.",
+ *   "minimumFrom": "1.0.0", "rollout": 25, "expires": "2026-04-01T00:00:00Z",
  *   "dataVersion": "1.2.0",
  *   "migrations": [{"from": "1.0.0", "to": "1.1.0", "title": "Add department", "risk": "automatic",
  *                   "changes": ["table employees: rebuilt"]}],
@@ -39,9 +40,55 @@ public record ReleaseManifest(
     String notes,
     Optional<Version> dataVersion,
     List<MigrationSummary> migrations,
-    List<Image> images) {
+    List<Image> images,
+    Terms terms) {
 
   public static final int FORMAT = 1;
+
+  /**
+   * To whom a release is offered, and for how long its publisher stands by it. Signing it anew can
+   * change them.
+   *
+   * @param minimumFrom the oldest version that updates to it in one step
+   * @param rollout how many of 100 installations are offered it
+   * @param expires when it is to have been replaced, or signed anew
+   */
+  public record Terms(Optional<Version> minimumFrom, int rollout, Optional<Instant> expires) {
+    public static final int EVERYBODY = 100;
+
+    /** For everybody, for ever. */
+    public static final Terms FREE = new Terms(Optional.empty(), EVERYBODY, Optional.empty());
+
+    public Terms {
+      if (rollout < 0 || rollout > EVERYBODY) {
+        throw new IllegalArgumentException("not of 100: " + rollout);
+      }
+    }
+
+    /** Whether a version may update to the release in one step. */
+    public boolean takes(Version from) {
+      return minimumFrom.filter(from::isOlderThan).isEmpty();
+    }
+
+    private static Terms read(JsonObject root) throws FormatException {
+      long rollout = root.number("rollout", EVERYBODY);
+      if (rollout < 0 || rollout > EVERYBODY) {
+        throw root.problem("rollout", "must be from 0 to 100, is " + rollout);
+      }
+      return new Terms(
+          root.optionalVersion("minimumFrom"),
+          (int) rollout,
+          root.has("expires") ? Optional.of(instant(root, "expires")) : Optional.empty());
+    }
+
+    private void write(ObjectNode root) {
+      minimumFrom.ifPresent(version -> root.put("minimumFrom", version.text()));
+      if (rollout < EVERYBODY) {
+        root.put("rollout", rollout);
+      }
+      expires.ifPresent(time -> root.put("expires", time.toString()));
+    }
+  }
 
   /**
    * One platform's image.
@@ -139,7 +186,23 @@ public record ReleaseManifest(
         root.optionalString("notes").orElse(""),
         root.optionalVersion("dataVersion"),
         migrations,
-        images);
+        images,
+        Terms.read(root));
+  }
+
+  /** The same release on other terms. */
+  public ReleaseManifest on(Terms other) {
+    return new ReleaseManifest(
+        app,
+        repository,
+        version,
+        channel,
+        published,
+        notes,
+        dataVersion,
+        migrations,
+        images,
+        other);
   }
 
   /** The image for a platform, when the release has one. */
@@ -158,6 +221,7 @@ public record ReleaseManifest(
     root.put("published", published.toString());
     root.put("notes", notes);
     dataVersion.ifPresent(data -> root.put("dataVersion", data.text()));
+    terms.write(root);
     ArrayNode summaries = root.putArray("migrations");
     for (MigrationSummary migration : migrations) {
       ObjectNode summary = summaries.addObject();

@@ -1,5 +1,6 @@
 package dev.instar.model;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.semver4j.Semver;
 
@@ -9,6 +10,12 @@ import org.semver4j.Semver;
  * name of a file.
  */
 public record Version(String text) implements Comparable<Version> {
+  /** The channel of everything that is no prerelease. */
+  public static final String STABLE = "stable";
+
+  /** What the name of a channel looks like. */
+  public static final String CHANNEL = "[a-z][a-z0-9-]*";
+
   /** Longer than any honest version; keeps file names valid everywhere. */
   private static final int MAX_LENGTH = 100;
 
@@ -44,6 +51,18 @@ public record Version(String text) implements Comparable<Version> {
 
   public boolean isPrerelease() {
     return !new Semver(text).getPreRelease().isEmpty();
+  }
+
+  /**
+   * The channel that a version is meant for when nothing else says it: the letters that its first
+   * pre-release identifier begins with, as {@code beta} for {@code 1.3.0-beta.2}.
+   */
+  public String channel() {
+    if (!isPrerelease()) {
+      return STABLE;
+    }
+    String letters = new Semver(text).getPreRelease().getFirst().replaceFirst("[^A-Za-z].*", "");
+    return letters.isEmpty() ? "prerelease" : letters.toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -22,6 +22,12 @@ final class Failures {
   private static final String CHECK_SOURCE =
       "Check the release source (INSTAR_SOURCE, when it is set), then try again.";
 
+  /** What GitHub asks for where it names no time ("Best practices for using the REST API"). */
+  private static final Duration SHORTEST_QUIET = Duration.ofMinutes(1);
+
+  /** No server's word keeps updates away for longer. */
+  private static final Duration LONGEST_QUIET = Duration.ofHours(24);
+
   private final Clock clock;
   private final Proxies proxies;
 
@@ -140,7 +146,7 @@ final class Failures {
     };
   }
 
-  private static boolean isRateLimit(Response response) {
+  static boolean isRateLimit(Response response) {
     return response.code() == 429
         || (response.code() == 403
             && ("0".equals(response.header("x-ratelimit-remaining"))
@@ -149,15 +155,45 @@ final class Failures {
 
   private NetworkException rateLimit(Response response, boolean withToken) {
     String host = response.request().url().host();
-    String until =
-        freeAgain(response)
-            .map(at -> " It is lifted at " + at + " (" + minutesUntil(at) + ").")
-            .orElse("");
+    String until = freeAgain(response).map(this::lifted).orElse("");
     return failure(
         "The rate limit of " + host + " is used up (" + response.code() + ")." + until,
-        withToken
-            ? "Try again after that."
-            : "Try again after that, or set GITHUB_TOKEN for a higher limit.");
+        afterwards(withToken));
+  }
+
+  /** It was used up at an earlier request, and nobody asked again. */
+  NetworkException stillUsedUp(HttpUrl url, Instant until, boolean withToken) {
+    return failure(
+        "The rate limit of "
+            + url.host()
+            + " was used up before, so it was not asked again."
+            + lifted(until),
+        afterwards(withToken));
+  }
+
+  private String lifted(Instant at) {
+    return " It is lifted at " + at + " (" + minutesUntil(at) + ").";
+  }
+
+  private static String afterwards(boolean withToken) {
+    return withToken
+        ? "Try again after that."
+        : "Try again after that, or set GITHUB_TOKEN for a higher limit.";
+  }
+
+  /**
+   * Until when not to ask again after a rate limit was used up: what the server says, within
+   * reason, or a minute.
+   */
+  Instant quietUntil(Response response) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant said = freeAgain(response).orElse(now.plus(SHORTEST_QUIET));
+    Instant latest = now.plus(LONGEST_QUIET);
+    return said.isAfter(latest) ? latest : said;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /** GitHub's {@code x-ratelimit-reset} is a Unix time; {@code Retry-After} counts seconds. */

@@ -6,6 +6,7 @@ import dev.instar.model.UsageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class Http implements AutoCloseable {
   private final Optional<Credential> credential;
   private final Patience patience;
   private final Failures failures;
+  private final Quiet quiet;
 
   private Http(
       OkHttpClient answers,
@@ -40,13 +42,15 @@ public final class Http implements AutoCloseable {
       String userAgent,
       Optional<Credential> credential,
       Patience patience,
-      Failures failures) {
+      Failures failures,
+      Quiet quiet) {
     this.answers = answers;
     this.transfers = transfers;
     this.userAgent = userAgent;
     this.credential = credential;
     this.patience = patience;
     this.failures = failures;
+    this.quiet = quiet;
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Http implements AutoCloseable {
    * @throws UsageException when a variable that says how to connect makes no sense
    */
   public static Http of(Environment environment, String userAgent) throws UsageException {
-    return of(environment, userAgent, Optional.empty(), Patience.USUAL);
+    return of(environment, userAgent, Optional.empty(), Patience.USUAL, Quiet.NONE);
   }
 
   /**
@@ -63,15 +67,21 @@ public final class Http implements AutoCloseable {
    * GH_TOKEN}.
    *
    * @param source base URL of the releases' API
+   * @param quiet remembers which servers not to ask for a while
    * @throws UsageException when a variable that says how to connect makes no sense
    */
-  public static Http of(Environment environment, String userAgent, URI source, Patience patience)
+  public static Http of(
+      Environment environment, String userAgent, URI source, Patience patience, Quiet quiet)
       throws UsageException {
-    return of(environment, userAgent, url(source), patience);
+    return of(environment, userAgent, url(source), patience, quiet);
   }
 
   private static Http of(
-      Environment environment, String userAgent, Optional<HttpUrl> source, Patience patience)
+      Environment environment,
+      String userAgent,
+      Optional<HttpUrl> source,
+      Patience patience,
+      Quiet quiet)
       throws UsageException {
     Proxies proxies = Proxies.of(environment);
     Optional<Credential> credential =
@@ -93,7 +103,8 @@ public final class Http implements AutoCloseable {
         userAgent,
         credential,
         patience,
-        new Failures(environment.clock(), proxies));
+        new Failures(environment.clock(), proxies),
+        quiet);
   }
 
   /** Whether requests to this address carry the user's token. */
@@ -161,6 +172,25 @@ public final class Http implements AutoCloseable {
         });
   }
 
+  /**
+   * Asks where an address leads, and does not go there. Empty when it leads nowhere, whatever else
+   * the server answers.
+   *
+   * @throws NetworkException when the server cannot be asked, or leads to where nobody may follow
+   */
+  public Optional<URI> redirect(Get get) throws NetworkException {
+    HttpUrl start = start(get);
+    return insist(
+        start,
+        () -> {
+          try (okhttp3.Response response = ask(answers, start, get)) {
+            return REDIRECTS.contains(response.code())
+                ? Optional.of(next(start, response).uri())
+                : Optional.empty();
+          }
+        });
+  }
+
   @Override
   public void close() {
     answers.dispatcher().executorService().shutdown();
@@ -216,7 +246,7 @@ public final class Http implements AutoCloseable {
       throws IOException, NetworkException {
     HttpUrl url = start;
     for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      okhttp3.Response response = client.newCall(request(url, get)).execute();
+      okhttp3.Response response = ask(client, url, get);
       if (!REDIRECTS.contains(response.code())) {
         return new Transfer(response);
       }
@@ -225,6 +255,21 @@ public final class Http implements AutoCloseable {
       }
     }
     throw failures.endlessRedirect(start, MAX_REDIRECTS);
+  }
+
+  private okhttp3.Response ask(OkHttpClient client, HttpUrl url, Get get)
+      throws IOException, NetworkException {
+    boolean withToken = credentialFor(url).isPresent();
+    String whom = withToken ? url.host() + " with a token" : url.host();
+    Optional<Instant> until = quiet.until(whom);
+    if (until.isPresent() && until.get().isAfter(failures.now())) {
+      throw failures.stillUsedUp(url, until.get(), withToken);
+    }
+    okhttp3.Response response = client.newCall(request(url, get)).execute();
+    if (Failures.isRateLimit(response)) {
+      quiet.keep(whom, failures.quietUntil(response));
+    }
+    return response;
   }
 
   private Request request(HttpUrl url, Get get) {

@@ -20,7 +20,7 @@ record GitHubJson(String base, String repository) {
     String published = release.manifest().published().toString();
     json.put("url", api() + "/" + release.id());
     json.put("assets_url", api() + "/" + release.id() + "/assets");
-    json.put("html_url", web() + "/tag/" + release.tag());
+    json.put("html_url", page(release));
     json.put("id", release.id());
     json.put("tag_name", release.tag());
     json.put("name", release.manifest().version().text());
@@ -28,7 +28,7 @@ record GitHubJson(String base, String repository) {
     json.put("prerelease", release.prerelease());
     json.put("created_at", published);
     json.put("published_at", published);
-    json.put("body", release.manifest().notes());
+    json.put("body", release.notes());
     ArrayNode assets = json.putArray("assets");
     release.assets().forEach(asset -> assets.add(asset(release, asset)));
     return json;
@@ -47,6 +47,11 @@ record GitHubJson(String base, String repository) {
     json.put("updated_at", asset.modified().toString());
     json.put("browser_download_url", download(release, asset.name()));
     return json;
+  }
+
+  /** The page of a release on the web site. */
+  String page(Release release) {
+    return web() + "/tag/" + release.tag();
   }
 
   /** Where a browser downloads an asset. */

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -175,7 +174,8 @@ public final class Packer {
     Tree tree = tree(image, order.platform());
     String name = ReleaseManifest.archiveName(descriptor.name(), order.version(), order.platform());
     Path archive = work.resolve(name);
-    new ImageArchive(image, tree, epoch().orElse(Instant.EPOCH)).write(order.platform(), archive);
+    new ImageArchive(image, tree, environment.sourceDate().orElse(Instant.EPOCH))
+        .write(order.platform(), archive);
     ReleaseManifest.Image packed =
         new ReleaseManifest.Image(
             order.platform(),
@@ -219,19 +219,26 @@ public final class Packer {
     images.add(packed);
     images.sort(Comparator.comparing(image -> image.platform().toString()));
     Instant published =
-        epoch()
+        environment
+            .sourceDate()
             .or(() -> present.map(ReleaseManifest::published))
-            .orElseGet(() -> environment.clock().instant().truncatedTo(ChronoUnit.SECONDS));
+            .orElseGet(environment::buildTime);
     return new ReleaseManifest(
         descriptor.name(),
         descriptor.repository(),
         order.version(),
-        descriptor.updates().channel(),
+        order.version().isPrerelease() ? order.version().channel() : descriptor.updates().channel(),
         published,
         order.notes().or(() -> present.map(ReleaseManifest::notes)).orElse(""),
         descriptor.dataVersion(),
         migrations,
-        images);
+        images,
+        new ReleaseManifest.Terms(
+            descriptor.updates().minimumFrom(),
+            present
+                .map(manifest -> manifest.terms().rollout())
+                .orElse(ReleaseManifest.Terms.EVERYBODY),
+            Optional.empty()));
   }
 
   /** The manifest of the same version that another platform's packing left. */
@@ -253,14 +260,6 @@ public final class Packer {
         .out()
         .toAbsolutePath()
         .resolve(ReleaseManifest.assetName(descriptor.name(), order.version()));
-  }
-
-  /** The time that reproducible builds ask for (reproducible-builds.org, SOURCE_DATE_EPOCH). */
-  private Optional<Instant> epoch() {
-    return environment
-        .variable("SOURCE_DATE_EPOCH")
-        .filter(seconds -> seconds.matches("[0-9]{1,11}"))
-        .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds)));
   }
 
   private static String message(FormatException e) {

@@ -48,6 +48,11 @@ public record ReleaseDirectory(Path directory, ReleaseManifest manifest) {
         "Pack one with: instar pack --out " + directory);
   }
 
+  /** The same with another manifest of the same release. */
+  public ReleaseDirectory with(ReleaseManifest other) {
+    return new ReleaseDirectory(directory, other);
+  }
+
   private static Optional<ReleaseManifest> manifest(Path file) throws UsageException, IOException {
     String name = file.getFileName().toString();
     if (!MANIFEST_NAME.matcher(name).matches() || !Files.isRegularFile(file)) {

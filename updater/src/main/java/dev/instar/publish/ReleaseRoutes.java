@@ -63,8 +63,21 @@ record ReleaseRoutes(ServedReleases releases) {
           .<Reply>map(Reply.File::new)
           .orElseGet(Reply::notFound);
     }
-    return request.name(2).equals("releases") && request.path().size() == 6
-        ? web(request)
+    if (!request.name(2).equals("releases")) {
+      return Reply.notFound();
+    }
+    return switch (request.path().size()) {
+      case 4 -> latestPage(request);
+      case 6 -> web(request);
+      default -> Reply.notFound();
+    };
+  }
+
+  private Reply latestPage(Request request) throws IOException {
+    String repository = request.repository(0);
+    Optional<Release> latest = latest(releases.of(repository));
+    return request.name(3).equals("latest") && latest.isPresent()
+        ? new Reply.Redirect(new GitHubJson(request.base(), repository).page(latest.get()))
         : Reply.notFound();
   }
 

@@ -4,6 +4,8 @@ import dev.instar.disk.Durable;
 import dev.instar.model.FormatException;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.Sha256;
+import dev.instar.model.Version;
+import dev.instar.model.WithdrawalMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +33,23 @@ final class ServedReleases {
    * One release.
    *
    * @param id stable for as long as repository and tag are
+   * @param withdrawn why nobody is to update to it any more
    */
-  record Release(long id, ReleaseManifest manifest, List<Asset> assets) {
+  record Release(
+      long id, ReleaseManifest manifest, List<Asset> assets, Optional<String> withdrawn) {
     String tag() {
       return "v" + manifest.version();
     }
 
     boolean prerelease() {
-      return manifest.version().isPrerelease() || !manifest.channel().equals("stable");
+      return manifest.version().isPrerelease()
+          || !manifest.channel().equals(Version.STABLE)
+          || withdrawn.isPresent();
+    }
+
+    /** What is new; that it was withdrawn is said as a publisher does it on GitHub. */
+    String notes() {
+      return withdrawn.map(why -> WithdrawalMark.of(why) + "\n").orElse("") + manifest.notes();
     }
 
     Optional<Asset> asset(String name) {
@@ -131,13 +142,21 @@ final class ServedReleases {
                 id(place + "/" + name), name, file, seen.size(), seen.modified(), seen.sha256()));
       }
     }
-    return new Release(id(place), manifest, List.copyOf(assets));
+    Path withdrawn = directory.resolve(WithdrawalMark.FILE);
+    return new Release(
+        id(place),
+        manifest,
+        List.copyOf(assets),
+        Files.isRegularFile(withdrawn)
+            ? Optional.of(Files.readString(withdrawn).strip())
+            : Optional.empty());
   }
 
   private static boolean isAsset(Path file) {
     String name = file.getFileName().toString();
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && !name.startsWith(".")
+        && !name.equals(WithdrawalMark.FILE)
         && !name.endsWith(Durable.BESIDE);
   }
 

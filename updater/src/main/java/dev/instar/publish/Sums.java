@@ -4,6 +4,7 @@ import dev.instar.disk.Durable;
 import dev.instar.model.Sha256;
 import dev.instar.model.SumsFile;
 import dev.instar.model.UsageException;
+import dev.instar.model.WithdrawalMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -46,6 +47,7 @@ public final class Sums {
       boolean asset =
           Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
               && !name.startsWith(".")
+              && !name.equals(WithdrawalMark.FILE)
               && !name.startsWith(SumsFile.NAME)
               && !name.endsWith(Durable.BESIDE);
       if (asset && !SAFE_NAME.matcher(name).matches()) {

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 /**
  * The releases of a repository on GitHub, or on any server that answers as GitHub's REST API does
  * (version 2022-11-28, "Releases"). Releases whose tag is no version are passed over.
+ *
+ * <p>GitHub answers 60 requests an hour to one address without a token, and many users can share an
+ * address. Without a token the web site is therefore asked first, whose redirects do not count; the
+ * API is asked for what it does not have.
  */
 public final class GitHubReleases implements ReleaseSource {
   private static final String MEDIA_TYPE = "application/vnd.github+json";
@@ -33,6 +37,7 @@ public final class GitHubReleases implements ReleaseSource {
   private final String base;
   private final String repository;
   private final String check;
+  private final GitHubSite site;
 
   /**
    * Nothing is asked yet.
@@ -46,10 +51,20 @@ public final class GitHubReleases implements ReleaseSource {
     this.base = base.toString().replaceFirst("/+$", "");
     this.repository = repository;
     this.check = check;
+    this.site = GitHubSite.of(http, this.base, repository);
   }
 
   @Override
   public Release latest() throws NetworkException {
+    Optional<Release> onSite = hasToken() ? Optional.empty() : site.latest();
+    return onSite.isPresent() ? onSite.get() : latestByApi();
+  }
+
+  private boolean hasToken() {
+    return http.hasTokenFor(URI.create(base));
+  }
+
+  private Release latestByApi() throws NetworkException {
     URI address = address("/latest");
     Optional<Response> response = http.find(get(address), MAX_ANSWER);
     if (response.isPresent()) {
@@ -59,19 +74,29 @@ public final class GitHubReleases implements ReleaseSource {
       }
     }
     // None is marked as the latest, or one that has no version.
-    List<Release> releases = list();
-    if (releases.isEmpty()) {
-      throw new NetworkException(
-          "There is no release of " + place() + " yet.",
-          "Nothing was changed.",
-          "Try again when the publisher has put one out.");
-    }
-    return releases.getFirst();
+    return list().stream()
+        .filter(GitHubReleases::isForEverybody)
+        .findFirst()
+        .orElseThrow(this::noneYet);
+  }
+
+  private NetworkException noneYet() {
+    return new NetworkException(
+        "There is no release of " + place() + " yet.",
+        "Nothing was changed.",
+        "Try again when the publisher has put one out.");
   }
 
   @Override
   public Release byVersion(Version version) throws NetworkException, UsageException {
-    for (String tag : List.of("v" + version, version.text())) {
+    List<String> tags = List.of("v" + version, version.text());
+    if (!hasToken()) {
+      Optional<Release> onSite = site.find(version, tags);
+      if (onSite.isPresent()) {
+        return onSite.get();
+      }
+    }
+    for (String tag : tags) {
       URI address = address("/tags/" + tag);
       Optional<Response> response = http.find(get(address), MAX_ANSWER);
       if (response.isPresent()) {
@@ -98,7 +123,7 @@ public final class GitHubReleases implements ReleaseSource {
       releases.addAll(releases(page.get(), response));
       page = nextPage(page.get(), response);
     }
-    releases.removeIf(release -> !isForEverybody(release));
+    releases.removeIf(release -> !isPublic(release));
     releases.sort(Comparator.comparing(Release::version).reversed());
     return List.copyOf(releases);
   }

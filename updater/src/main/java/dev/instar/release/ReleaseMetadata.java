@@ -8,7 +8,6 @@ import dev.instar.model.VerificationException;
 import dev.instar.net.Get;
 import dev.instar.net.Http;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * The small files of a release by which all others are verified: the sums, their signature, and the
@@ -40,7 +39,8 @@ public final class ReleaseMetadata {
     Asset sums = required(release, SumsFile.NAME);
     Asset signature = required(release, SumsFile.SIGNATURE);
     Asset manifest = required(release, manifestName);
-    return new ReleaseMetadata(get(http, sums), get(http, signature), get(http, manifest));
+    return new ReleaseMetadata(
+        get(http, release, sums), get(http, release, signature), get(http, release, manifest));
   }
 
   /** The text of {@code SHA256SUMS}, byte for byte, as it was signed. */
@@ -59,21 +59,21 @@ public final class ReleaseMetadata {
   }
 
   private static Asset required(Release release, String name) throws VerificationException {
-    Optional<Asset> asset = release.asset(name);
-    if (asset.isEmpty()) {
-      throw new VerificationException(
-          "Release "
-              + release.version()
-              + " was refused: it is not signed, "
-              + name
-              + " is missing.",
-          "Nothing was changed.",
-          "Tell the publisher of the app, or choose another release with --version.");
-    }
-    return asset.get();
+    return release.asset(name).orElseThrow(() -> unsigned(release, name));
   }
 
-  private static byte[] get(Http http, Asset asset) throws NetworkException {
-    return http.fetch(Get.of(asset.url(), "application/octet-stream"), LIMIT).bytes();
+  private static VerificationException unsigned(Release release, String name) {
+    return new VerificationException(
+        "Release " + release.version() + " was refused: it is not signed, " + name + " is missing.",
+        "Nothing was changed.",
+        "Tell the publisher of the app, or choose another release with --version.");
+  }
+
+  private static byte[] get(Http http, Release release, Asset asset)
+      throws NetworkException, VerificationException {
+    Get get = Get.of(asset.url(), "application/octet-stream");
+    return release.downloads().isEmpty()
+        ? http.fetch(get, LIMIT).bytes() // it was listed, so it is there
+        : http.find(get, LIMIT).orElseThrow(() -> unsigned(release, asset.name())).bytes();
   }
 }

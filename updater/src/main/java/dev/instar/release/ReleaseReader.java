@@ -3,6 +3,7 @@ package dev.instar.release;
 import dev.instar.model.FormatException;
 import dev.instar.model.JsonObject;
 import dev.instar.model.Version;
+import dev.instar.model.WithdrawalMark;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -37,6 +38,7 @@ final class ReleaseReader {
     if (version.isEmpty()) {
       return Optional.empty();
     }
+    String notes = json.optionalString("body").orElse("");
     List<Asset> assets = new ArrayList<>();
     for (JsonObject asset : json.objects("assets")) {
       assets.add(asset(asset));
@@ -45,11 +47,13 @@ final class ReleaseReader {
         new Release(
             version.get(),
             tag,
-            json.optionalString("body").orElse(""),
+            notes,
             published(json),
             json.flag("prerelease", false) || version.get().isPrerelease(),
             json.flag("draft", false),
-            assets));
+            WithdrawalMark.in(notes),
+            assets,
+            Optional.empty()));
   }
 
   private static Optional<Version> version(String tag) {
@@ -71,13 +75,9 @@ final class ReleaseReader {
   }
 
   private Asset asset(JsonObject json) throws FormatException {
-    long size = json.number("size");
-    if (size < 0) {
-      throw json.problem("size", "must not be negative");
-    }
     URI api = json.has("url") ? address(json, "url") : null;
     URI url = api != null && hasToken.test(api) ? api : address(json, "browser_download_url");
-    return new Asset(json.string("name"), size, url);
+    return new Asset(json.string("name"), url);
   }
 
   private static URI address(JsonObject json, String key) throws FormatException {

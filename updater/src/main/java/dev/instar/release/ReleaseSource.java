@@ -5,10 +5,7 @@ import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import java.util.List;
 
-/**
- * A place where a publisher puts the releases of one app. Drafts do not exist for it; prereleases
- * are only found by their version.
- */
+/** A place where a publisher puts the releases of one app. Drafts do not exist for it. */
 public interface ReleaseSource {
 
   /**
@@ -27,7 +24,7 @@ public interface ReleaseSource {
   Release byVersion(Version version) throws NetworkException, UsageException;
 
   /**
-   * All releases but prereleases, newest version first.
+   * All releases, prereleases and withdrawn ones too, newest version first.
    *
    * @throws NetworkException when the source cannot be asked
    */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,6 +152,11 @@ public abstract class WatchedDisk implements Disk {
   @Override
   public final void sync(Path directory) throws IOException {
     pass("sync", () -> disk.sync(directory), directory);
+  }
+
+  @Override
+  public final void date(Path file, Instant time) throws IOException {
+    pass("date", () -> disk.date(file, time), file);
   }
 
   @Override

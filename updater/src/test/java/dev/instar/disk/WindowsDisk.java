@@ -85,7 +85,7 @@ public final class WindowsDisk extends WatchedDisk {
         }
         call.whole().run();
       }
-      case "append", "flush" -> {
+      case "append", "flush", "date" -> {
         refuseIfHeld(path, null);
         call.whole().run();
       }

@@ -246,7 +246,8 @@ class ReleaseServerTest {
             "Notes of " + version,
             Optional.empty(),
             List.of(),
-            List.of());
+            List.of(),
+            ReleaseManifest.Terms.FREE);
     Files.write(directory.resolve(ReleaseManifest.assetName(app, parsed)), manifest.toJson());
     Files.writeString(directory.resolve("tool-" + version + "-linux-x64.tar.gz"), content(version));
   }

@@ -25,6 +25,7 @@ import dev.instar.net.Quick;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,8 +107,17 @@ final class ReleaseMetadataTest {
   private static Release release(List<String> names) {
     List<Asset> assets =
         names.stream()
-            .map(name -> new Asset(name, 10, URI.create(SERVER.baseUrl() + "/" + name)))
+            .map(name -> new Asset(name, URI.create(SERVER.baseUrl() + "/" + name)))
             .toList();
-    return new Release(new Version("1.2.0"), "v1.2.0", "", Instant.EPOCH, false, false, assets);
+    return new Release(
+        new Version("1.2.0"),
+        "v1.2.0",
+        "",
+        Instant.EPOCH,
+        false,
+        false,
+        Optional.empty(),
+        assets,
+        Optional.empty());
   }
 }

@@ -94,6 +94,7 @@ record Employees(InstalledApp app, Path data) {
     InstalledApp.files(root()).forEach((name, hash) -> files.put("root/" + name, hash));
     InstalledApp.files(data()).forEach((name, hash) -> files.put("data/" + name, hash));
     files.remove("root/state/lock");
+    files.remove("root/state/check.json"); // what a source has answered
     return files;
   }
 }

@@ -62,6 +62,7 @@ record Refusal(Employees employees, int exit, Predicate<String> changing) {
             path.startsWith(root + "staging/")
                 || path.startsWith(root + "state/cache")
                 || path.equals(root + "state/lock")
+                || path.equals(root + "state/check.json") // what a source has answered
                 || (path.startsWith(root) && changing.test(path.substring(root.length()))));
     return files;
   }
