@@ -53,7 +53,7 @@ public final class ReleasedImages {
     }
   }
 
-  private AppReleases releases() throws UsageException {
+  private AppReleases releases() throws UsageException, IOException {
     return AppReleases.of(
         own.descriptor(), own.descriptor().imageVersion(), new Checks(installation, host), host);
   }

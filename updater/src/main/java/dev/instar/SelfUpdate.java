@@ -161,7 +161,7 @@ public final class SelfUpdate {
     return offer instanceof Offer.Of && offer.version().isNewerThan(descriptor.imageVersion());
   }
 
-  private AppReleases releases(Descriptor descriptor) throws UsageException {
+  private AppReleases releases(Descriptor descriptor) throws UsageException, IOException {
     return AppReleases.of(
         descriptor, own.descriptor().imageVersion(), new Checks(installation, host), host);
   }

@@ -20,6 +20,7 @@ import dev.instar.release.Asset;
 import dev.instar.release.GitHubReleases;
 import dev.instar.release.Release;
 import dev.instar.release.ReleaseMetadata;
+import dev.instar.release.Tags;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -139,7 +140,11 @@ final class ReleaseServerContractTest {
 
   private GitHubReleases releases(Http http) {
     return new GitHubReleases(
-        http, URI.create(server.baseUrl()), "example/employees", "employees self-update --check");
+        http,
+        URI.create(server.baseUrl()),
+        "example/employees",
+        Tags.USUAL,
+        "employees self-update --check");
   }
 
   private void put(Version version) throws Exception {

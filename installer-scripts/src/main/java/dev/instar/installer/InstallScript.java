@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param app the app's name, as {@code employees}
  * @param repository {@code owner/name}
  * @param source base URL of the releases' API
+ * @param tagPrefix what stands before the version in a release's tag, as {@code v}
  * @param keys minisign public keys, the base64 line of each
  * @param prefix with it the updater's commands are {@code app PREFIX COMMAND}
  * @param sums SHA-256 in hexadecimal by asset name: the archives and the manifest of this release
@@ -25,6 +26,7 @@ public record InstallScript(
     String version,
     String repository,
     String source,
+    String tagPrefix,
     List<String> keys,
     Optional<String> prefix,
     Map<String, String> sums) {
@@ -35,6 +37,9 @@ public record InstallScript(
   public InstallScript {
     if (!app.matches("[a-z][a-z0-9-]*") || !version.matches("[0-9][0-9A-Za-z.+-]*")) {
       throw new IllegalArgumentException("not an app and a version: " + app + " " + version);
+    }
+    if (!tagPrefix.matches("[A-Za-z0-9_/.-]*")) {
+      throw new IllegalArgumentException("not the beginning of a tag: " + tagPrefix);
     }
     keys = List.copyOf(keys);
     sums = Map.copyOf(sums);
@@ -51,6 +56,7 @@ public record InstallScript(
                 "TITLE", ShellTemplate.quoted(title),
                 "REPOSITORY", ShellTemplate.quoted(repository),
                 "SOURCE", ShellTemplate.quoted(source),
+                "TAG_PREFIX", tagPrefix,
                 "KEYS", ShellTemplate.quoted(String.join("\n", keys)),
                 "PREFIX", ShellTemplate.quoted(prefix.orElse("")),
                 "SUMS", ShellTemplate.quoted(sumLines())));

@@ -157,7 +157,7 @@ choose_version() {
   [0-9]*.[0-9]*.[0-9]*) bad='' ;;
   esac
   [ -z "$bad" ] || fail 2 "\"$bad\" is not a version; expected one as 1.2.0. $unchanged"
-  place=download/v$version
+  place=download/@TAG_PREFIX@$version
   archive=$app-$version-$platform.tar.gz manifest=$app-$version.json
 }
 

@@ -90,6 +90,7 @@ final class FakeRelease {
         version,
         REPOSITORY,
         "https://api.github.com",
+        "v",
         List.of(keys),
         Optional.empty(),
         sums());

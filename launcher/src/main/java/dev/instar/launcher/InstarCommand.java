@@ -10,6 +10,7 @@ import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.Sha256;
 import dev.instar.model.UsageException;
+import dev.instar.release.StaticReleases;
 import dev.instar.trust.PublicKey;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -73,6 +74,7 @@ final class InstarCommand {
     line.setErr(new PrintWriter(err, true, err.charset()));
     line.addSubcommand(new PackCommand(environment, publisher(), out, err));
     line.addSubcommand(new ServeCommand(out, err));
+    line.addSubcommand(new MirrorCommand(environment, out, err));
     line.addSubcommand(new MigrationCommand(out, err));
     line.addSubcommand(new ArtifactCommands.VerifyFile(out, err));
     line.addSubcommand(new ArtifactCommands.Unpack(out, err));
@@ -223,11 +225,22 @@ final class InstarCommand {
             descriptor.title(),
             descriptor.imageVersion().text(),
             descriptor.repository(),
-            descriptor.source(),
+            siteOf(descriptor),
+            descriptor.tagPrefix().orElse("v"),
             descriptor.keys(),
             descriptor.prefix(),
             hexadecimal)
         .text();
+  }
+
+  /**
+   * An install script downloads from a server with GitHub's addresses, which others may not have.
+   */
+  private static String siteOf(Descriptor descriptor) {
+    return descriptor.sources().stream()
+        .filter(source -> source.startsWith("http") && !source.endsWith(StaticReleases.INDEX))
+        .findFirst()
+        .orElse(Descriptor.GITHUB);
   }
 
   private Publisher publisher() {

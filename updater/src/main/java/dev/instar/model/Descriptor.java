@@ -12,7 +12,10 @@ import java.util.Optional;
  * written; clients read it with {@link #read}, so that an older client understands a newer file.
  *
  * @param version present in an image (written by {@code pack}), absent in what the publisher wrote
- * @param source base URL of the releases' API
+ * @param sources where its releases are, each tried when the ones before it cannot be reached; see
+ *     {@code dev.instar.AppReleases}
+ * @param tagPrefix what stands before the version in a release's tag; {@code v} or nothing when it
+ *     is not said
  * @param keys minisign public keys (the base64 line) that may sign releases
  * @param versionCheck arguments with which the payload prints its version
  * @param dataVersion the version of data that this image reads and writes
@@ -30,7 +33,8 @@ public record Descriptor(
     String title,
     Optional<Version> version,
     String repository,
-    String source,
+    List<String> sources,
+    Optional<String> tagPrefix,
     List<String> keys,
     Entry entry,
     List<String> versionCheck,
@@ -116,6 +120,7 @@ public record Descriptor(
   }
 
   public Descriptor {
+    sources = List.copyOf(sources);
     keys = List.copyOf(keys);
     versionCheck = List.copyOf(versionCheck);
     data = List.copyOf(data);

@@ -22,6 +22,7 @@ record DescriptorReader(JsonObject root, boolean strict) {
             "version",
             "repository",
             "source",
+            "tagPrefix",
             "keys",
             "entry",
             "versionCheck",
@@ -52,7 +53,8 @@ record DescriptorReader(JsonObject root, boolean strict) {
         root.optionalString("title").orElse(name.text()),
         root.optionalVersion("version"),
         repository(root),
-        root.optionalString("source").orElse(Descriptor.GITHUB),
+        sources(root),
+        tagPrefix(root),
         root.strings("keys"),
         entry(root.object("entry")),
         root.has("versionCheck") ? root.strings("versionCheck") : List.of("version"),
@@ -109,6 +111,29 @@ record DescriptorReader(JsonObject root, boolean strict) {
       throw root.problem("repository", "must be owner/name, is \"" + repository + "\"");
     }
     return repository;
+  }
+
+  private static List<String> sources(JsonObject root) throws FormatException {
+    if (!root.has("source")) {
+      return List.of(Descriptor.GITHUB);
+    }
+    List<String> sources =
+        root.node().get("source").isArray()
+            ? root.strings("source")
+            : List.of(root.string("source"));
+    if (sources.isEmpty()) {
+      throw root.problem("source", "must name a source of releases, or several");
+    }
+    return sources;
+  }
+
+  private static Optional<String> tagPrefix(JsonObject root) throws FormatException {
+    Optional<String> prefix = root.optionalString("tagPrefix");
+    if (prefix.isPresent() && !prefix.get().matches("[A-Za-z][A-Za-z0-9_/.-]*")) {
+      throw root.problem(
+          "tagPrefix", "must be what stands before the version, as cli/v, is " + prefix.get());
+    }
+    return prefix;
   }
 
   private Entry entry(JsonObject json) throws FormatException {

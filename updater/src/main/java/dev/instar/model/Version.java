@@ -2,6 +2,8 @@ package dev.instar.model;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.semver4j.Semver;
 
 /**
@@ -15,6 +17,9 @@ public record Version(String text) implements Comparable<Version> {
 
   /** What the name of a channel looks like. */
   public static final String CHANNEL = "[a-z][a-z0-9-]*";
+
+  private static final Pattern LOOSE =
+      Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,18}))?(?:\\.(\\d{1,18}))?([-+].*)?");
 
   /** Longer than any honest version; keeps file names valid everywhere. */
   private static final int MAX_LENGTH = 100;
@@ -38,6 +43,27 @@ public record Version(String text) implements Comparable<Version> {
       throw new FormatException(
           "\"" + text + "\" is not a version; expected major.minor.patch, as 1.2.0");
     }
+  }
+
+  /**
+   * Reads a version as publishers write it who do not follow Semantic Versioning to the letter: one
+   * to three numbers, with zeros before them or not, then perhaps a pre-release. {@code 4.2} is
+   * {@code 4.2.0}, {@code 2024.05.30} is {@code 2024.5.30}; so all of them have one order.
+   */
+  public static Optional<Version> ofTag(String text) {
+    Matcher parts = LOOSE.matcher(text);
+    if (!parts.matches()) {
+      return ifOne(text);
+    }
+    StringBuilder version = new StringBuilder(number(parts.group(1)));
+    for (int group = 2; group <= 3; group++) {
+      version.append('.').append(parts.group(group) == null ? "0" : number(parts.group(group)));
+    }
+    return ifOne(version + (parts.group(4) == null ? "" : parts.group(4)));
+  }
+
+  private static String number(String digits) {
+    return digits.replaceFirst("^0+(?=.)", "");
   }
 
   /** The version that a text is, as it is written; none when it is no version. */

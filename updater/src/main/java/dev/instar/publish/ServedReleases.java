@@ -97,7 +97,8 @@ final class ServedReleases {
   List<Release> all() throws IOException {
     List<Release> releases = new ArrayList<>();
     for (Path child : Durable.children(directory)) {
-      Optional<ReleaseManifest> manifest = manifest(child);
+      boolean hidden = String.valueOf(child.getFileName()).startsWith(".");
+      Optional<ReleaseManifest> manifest = hidden ? Optional.empty() : manifest(child);
       if (manifest.isPresent()) {
         releases.add(release(manifest.get(), child));
       }

@@ -37,6 +37,7 @@ public final class GitHubReleases implements ReleaseSource {
   private final String base;
   private final String repository;
   private final String check;
+  private final Tags tags;
   private final GitHubSite site;
 
   /**
@@ -44,14 +45,16 @@ public final class GitHubReleases implements ReleaseSource {
    *
    * @param base of the API, as {@code https://api.github.com}; slashes at its end do not matter
    * @param repository as {@code owner/name}
+   * @param tags how the publisher names releases
    * @param check the command that shows the newest release, for messages to the user
    */
-  public GitHubReleases(Http http, URI base, String repository, String check) {
+  public GitHubReleases(Http http, URI base, String repository, Tags tags, String check) {
     this.http = http;
     this.base = base.toString().replaceFirst("/+$", "");
     this.repository = repository;
     this.check = check;
-    this.site = GitHubSite.of(http, this.base, repository);
+    this.tags = tags;
+    this.site = GitHubSite.of(http, this.base, repository, tags);
   }
 
   @Override
@@ -89,14 +92,13 @@ public final class GitHubReleases implements ReleaseSource {
 
   @Override
   public Release byVersion(Version version) throws NetworkException, UsageException {
-    List<String> tags = List.of("v" + version, version.text());
     if (!hasToken()) {
-      Optional<Release> onSite = site.find(version, tags);
+      Optional<Release> onSite = site.find(version);
       if (onSite.isPresent()) {
         return onSite.get();
       }
     }
-    for (String tag : tags) {
+    for (String tag : tags.of(version)) {
       URI address = address("/tags/" + tag);
       Optional<Response> response = http.find(get(address), MAX_ANSWER);
       if (response.isPresent()) {
@@ -106,6 +108,11 @@ public final class GitHubReleases implements ReleaseSource {
             .isPresent()) {
           return release.get();
         }
+      }
+    }
+    for (Release release : list()) { // its tag may spell the version in another way
+      if (release.version().equals(version)) {
+        return release;
       }
     }
     throw new UsageException(
@@ -138,7 +145,7 @@ public final class GitHubReleases implements ReleaseSource {
 
   private Optional<Release> release(URI address, Response response) throws NetworkException {
     try {
-      return reader().read(JsonObject.parse("the release", response.bytes()));
+      return reader(address).read(JsonObject.parse("the release", response.bytes()));
     } catch (FormatException e) {
       throw unreadable(address, response, e);
     }
@@ -148,7 +155,7 @@ public final class GitHubReleases implements ReleaseSource {
     try {
       List<Release> releases = new ArrayList<>();
       for (JsonObject json : JsonObject.parseList("the list of releases", response.bytes())) {
-        reader().read(json).ifPresent(releases::add);
+        reader(address).read(json).ifPresent(releases::add);
       }
       return releases;
     } catch (FormatException e) {
@@ -156,8 +163,8 @@ public final class GitHubReleases implements ReleaseSource {
     }
   }
 
-  private ReleaseReader reader() {
-    return new ReleaseReader(http::hasTokenFor);
+  private ReleaseReader reader(URI address) {
+    return new ReleaseReader(tags, address, http::hasTokenFor);
   }
 
   private static NetworkException unreadable(URI address, Response response, FormatException e) {

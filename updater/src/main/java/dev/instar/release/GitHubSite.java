@@ -1,6 +1,5 @@
 package dev.instar.release;
 
-import dev.instar.model.FormatException;
 import dev.instar.model.NetworkException;
 import dev.instar.model.SumsFile;
 import dev.instar.model.Version;
@@ -10,7 +9,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +16,7 @@ import java.util.Optional;
  * {@code /releases/latest} leads to {@code /releases/tag/TAG}, and {@code
  * /releases/download/TAG/ASSET} to an asset. Nothing of it counts against the API's quota.
  */
-record GitHubSite(Http http, String releases) {
+record GitHubSite(Http http, String releases, Tags tags) {
   private static final int SUMS_LIMIT = 1 << 20;
 
   /**
@@ -26,12 +24,12 @@ record GitHubSite(Http http, String releases) {
    *
    * @param api without a slash at its end; on GitHub Enterprise it ends in {@code /api/v3}
    */
-  static GitHubSite of(Http http, String api, String repository) {
+  static GitHubSite of(Http http, String api, String repository, Tags tags) {
     String site =
         api.equals("https://api.github.com")
             ? "https://github.com"
             : api.replaceFirst("/api/v3$", "");
-    return new GitHubSite(http, site + "/" + repository + "/releases");
+    return new GitHubSite(http, site + "/" + repository + "/releases", tags);
   }
 
   /** The release that it names as the latest; none when it does not, or that has no version. */
@@ -45,15 +43,15 @@ record GitHubSite(Http http, String releases) {
     String tag = path.get().substring(path.get().indexOf(before) + before.length());
     try {
       String decoded = URLDecoder.decode(tag.replace("+", "%2B"), StandardCharsets.UTF_8);
-      return Optional.of(at(Version.parse(decoded), decoded));
-    } catch (FormatException | IllegalArgumentException e) {
+      return tags.version(decoded).map(version -> at(version, decoded));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  /** A release by its version, under the first of these tags that has a signed one. */
-  Optional<Release> find(Version version, List<String> tags) throws NetworkException {
-    for (String tag : tags) {
+  /** A release by its version, under the first tag of it that has a signed one. */
+  Optional<Release> find(Version version) throws NetworkException {
+    for (String tag : tags.of(version)) {
       Release release = at(version, tag);
       URI sums = release.asset(SumsFile.NAME).orElseThrow().url();
       if (http.find(Get.of(sums, "application/octet-stream"), SUMS_LIMIT).isPresent()) {

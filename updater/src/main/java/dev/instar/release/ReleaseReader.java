@@ -15,15 +15,20 @@ import java.util.function.Predicate;
 
 /** Reads one release in the form of GitHub's REST API; keys it does not know are passed over. */
 final class ReleaseReader {
+  private final Tags tags;
+  private final URI base;
   private final Predicate<URI> hasToken;
 
   /**
    * A reader.
    *
+   * @param base of addresses that are relative
    * @param hasToken whether requests to an address carry the user's token. The assets of a private
    *     repository can only be had with it, by the API's own addresses.
    */
-  ReleaseReader(Predicate<URI> hasToken) {
+  ReleaseReader(Tags tags, URI base, Predicate<URI> hasToken) {
+    this.tags = tags;
+    this.base = base;
     this.hasToken = hasToken;
   }
 
@@ -34,7 +39,7 @@ final class ReleaseReader {
    */
   Optional<Release> read(JsonObject json) throws FormatException {
     String tag = json.string("tag_name");
-    Optional<Version> version = version(tag);
+    Optional<Version> version = tags.version(tag);
     if (version.isEmpty()) {
       return Optional.empty();
     }
@@ -56,14 +61,6 @@ final class ReleaseReader {
             Optional.empty()));
   }
 
-  private static Optional<Version> version(String tag) {
-    try {
-      return Optional.of(Version.parse(tag));
-    } catch (FormatException e) {
-      return Optional.empty();
-    }
-  }
-
   /** A draft has no time yet. */
   private static Instant published(JsonObject json) throws FormatException {
     Optional<String> text = json.optionalString("published_at");
@@ -80,9 +77,9 @@ final class ReleaseReader {
     return new Asset(json.string("name"), url);
   }
 
-  private static URI address(JsonObject json, String key) throws FormatException {
+  private URI address(JsonObject json, String key) throws FormatException {
     try {
-      return new URI(json.string(key));
+      return base.resolve(new URI(json.string(key)));
     } catch (URISyntaxException e) {
       throw json.problem(key, "must be an address");
     }

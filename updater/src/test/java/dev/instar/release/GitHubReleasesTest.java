@@ -1,13 +1,19 @@
 package dev.instar.release;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -128,6 +134,7 @@ final class GitHubReleasesTest {
   @Tag("D32")
   void aVersionThatDoesNotExistIsTheUsersMistake() throws Exception {
     serve("/tags/v9.9.8", okJson(release("v9.9.8", false, true)));
+    serveList(release("v9.9.8", false, true), release("v1.0.0", false, false));
     serve("/tags/v9.9.7", okJson(release("v1.0.0", false, false)));
 
     for (String version : List.of("9.9.9", "9.9.8", "9.9.7")) {
@@ -144,6 +151,41 @@ final class GitHubReleasesTest {
                   + "Nothing was changed.\n"
                   + "`employees self-update --check` shows the newest release.");
     }
+  }
+
+  @Test
+  void withoutAToken_theSiteIsAsked_andNotTheApi() throws Exception {
+    SERVER.stubFor(
+        get("/example/employees/releases/latest")
+            .willReturn(temporaryRedirect("/example/employees/releases/tag/v1.2.0%2B5")));
+    SERVER.stubFor(
+        get("/example/employees/releases/download/v1.1.0/SHA256SUMS").willReturn(okJson("sums")));
+
+    Release latest = latest();
+    assertThat(latest.version()).isEqualTo(new Version("1.2.0+5"));
+    assertThat(latest.asset("SHA256SUMS").orElseThrow().url())
+        .hasPath("/example/employees/releases/download/v1.2.0+5/SHA256SUMS");
+    assertThat(byVersion("1.1.0").tag()).isEqualTo("v1.1.0");
+    SERVER.verify(0, anyRequestedFor(urlMatching("/repos/.*")));
+  }
+
+  @Test
+  @Tag("D24")
+  void aVersionWhoseTagIsSpelledInAnotherWay_isFoundInTheList() throws Exception {
+    serveList(release("2024.05.30", false, false), release("4.2", false, false));
+
+    assertThat(byVersion("2024.5.30").tag()).isEqualTo("2024.05.30");
+    assertThat(byVersion("4.2.0").tag()).isEqualTo("4.2");
+  }
+
+  @Test
+  void aUsedUpRateLimitIsNoMissingVersion() throws Exception {
+    SERVER.stubFor(
+        any(anyUrl()).willReturn(aResponse().withStatus(403).withHeader("Retry-After", "60")));
+
+    assertThatThrownBy(() -> byVersion("1.0.0"))
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("The rate limit of localhost is used up");
   }
 
   @Test
@@ -238,7 +280,8 @@ final class GitHubReleasesTest {
 
   private static GitHubReleases releases(Http http, String slashes) {
     URI base = URI.create(SERVER.baseUrl() + slashes);
-    return new GitHubReleases(http, base, "example/employees", "employees self-update --check");
+    return new GitHubReleases(
+        http, base, "example/employees", Tags.USUAL, "employees self-update --check");
   }
 
   private static Release latest() throws Exception {

@@ -63,8 +63,12 @@ final class Publisher {
     return machine.run(command.toArray());
   }
 
-  Run sign(String version) {
-    return machine.run(INSTAR, "sign", "--key", keys.resolve("instar.key"), release(version));
+  Run sign(String version, Object... options) {
+    List<Object> command =
+        new ArrayList<>(List.of(INSTAR, "sign", "--key", keys.resolve("instar.key")));
+    command.addAll(Arrays.asList(options));
+    command.add(release(version));
+    return machine.run(command.toArray());
   }
 
   /** A directory of releases, served by a process of its own until it is closed. */

@@ -9,16 +9,22 @@ import java.util.Map;
  * A tool that is a shell script and says no more than its version, for data that a test makes.
  *
  * @param data its data roots, as the descriptor lists them
+ * @param updates what the descriptor says about them
  */
-record ScriptTool(Machine machine, Publisher publisher, String data) {
+record ScriptTool(Machine machine, Publisher publisher, String data, String updates) {
 
   static ScriptTool on(Machine machine, String data) {
-    return new ScriptTool(machine, new Publisher(machine), data);
+    return new ScriptTool(machine, new Publisher(machine), data, "{}");
   }
 
   /** The same, whose further versions have other data roots. */
   ScriptTool with(String roots) {
-    return new ScriptTool(machine, publisher, roots);
+    return new ScriptTool(machine, publisher, roots, updates);
+  }
+
+  /** The same, whose further versions say this about updates. */
+  ScriptTool updating(String json) {
+    return new ScriptTool(machine, publisher, data, json);
   }
 
   /**
@@ -49,10 +55,11 @@ record ScriptTool(Machine machine, Publisher publisher, String data) {
               "format": 1, "name": "tool", "repository": "example/tool", "keys": ["%s"],
               "entry": {"program": "bin/tool"}, "versionCheck": ["version"],
               "dataVersion": "%s", "adopt": "1.0.0",
+              "updates": %s,
               "data": [%s]%s
             }
             """
-                .formatted(publisher.publicKey(), dataVersion, data, migrations));
+                .formatted(publisher.publicKey(), dataVersion, updates, data, migrations));
     publisher.publish(descriptor, payload, version);
   }
 

@@ -1,0 +1,69 @@
+package dev.instar.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a publisher decides about a release after it is packed, and what its users get: through a
+ * version in between, by and by, not at all, and from where no network is.
+ */
+@Tag("G14")
+class OffersOnTheWayTest {
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void aPublisherGuidesUpdates_andAMirrorCarriesThem() throws Exception {
+    Machine machine = Machine.in(directory);
+    ScriptTool tool = ScriptTool.on(machine, "");
+    Publisher publisher = tool.publisher();
+    tool.publish("1.0.0", "1.0.0", Map.of());
+    tool.publish("1.5.0", "1.0.0", Map.of());
+    tool.updating("{\"minimumFrom\": \"1.5.0\"}").publish("2.0.0", "1.0.0", Map.of());
+    Path mirror = directory.resolve("carried");
+    Object[] carry = {
+      Publisher.INSTAR,
+      "mirror",
+      "--descriptor",
+      directory.resolve("tool-1.0.0.json"),
+      "--source",
+      publisher.releases(),
+      "--all",
+      "--out",
+      mirror
+    };
+    InstalledApp app;
+    try (Publisher.Server server = tool.serve()) {
+      app = tool.on(machine, server).with("INSTAR_SOURCE", mirror.toString());
+      tool.on(machine, server).install("1.0.0").expect(0);
+    }
+    assertThat(app.run("self-update", "--check").exit()).isEqualTo(2);
+
+    publisher.sign("2.0.0", "--rollout", 0).expect(0);
+    assertThat(publisher.sign("2.0.0", "--rollout", 101).exit()).isEqualTo(2);
+    machine
+        .run(Publisher.INSTAR, "withdraw", "--reason", "it is slow", publisher.release("1.5.0"))
+        .expect(0);
+    assertThat(machine.run(carry).expect(0).out())
+        .contains("Copied: 2.0.0, 5 files, signed by key ")
+        .endsWith("carried has 3 releases of tool.\n");
+    assertThat(app.run("self-update", "--check").expect(0).out())
+        .contains("Version 2.0.0 is offered to 0 of 100 installations so far")
+        .contains("Version 1.5.0 was withdrawn: it is slow.");
+
+    publisher.sign("2.0.0", "--rollout", 100).expect(0);
+    Files.delete(publisher.release("1.5.0").resolve("WITHDRAWN"));
+    Files.delete(mirror.resolve("1.5.0/WITHDRAWN"));
+    assertThat(machine.run(carry).expect(0).out()).contains("Here already: 1.5.0");
+    assertThat(app.run("self-update", "--yes").expect(0).out())
+        .containsSubsequence(
+            "Version 2.0.0 is reached by way of version 1.5.0.", "Going on to version 2.0.0.");
+    assertThat(app.current()).isEqualTo("2.0.0");
+    assertThat(app.run("version").expect(0).out()).isEqualTo("tool 2.0.0\n");
+  }
+}
