@@ -85,9 +85,17 @@ final class Failures {
           case InterruptedIOException slow -> host + " did not answer in time.";
           default -> host + " could not be reached, " + times(tries) + ": " + reason(cause) + ".";
         };
+    if (String.valueOf(cause.getMessage()).contains("authenticate with proxy")) {
+      return new NetworkException(
+          "The proxy on the way to " + url.host() + through + " does not accept who is asking.",
+          UNTOUCHED,
+          "Set HTTPS_PROXY to http://user:password@host:port, and try again.",
+          cause);
+    }
     String next =
         cause instanceof SSLException
-            ? "Check this machine's clock, and whether a proxy answers in the server's place."
+            ? "Check this machine's clock. If a proxy answers in the server's place, have its"
+                + " authority trusted by this machine, or name it in SSL_CERT_FILE."
             : "Check the network, and HTTPS_PROXY if a proxy is needed, then try again.";
     return new NetworkException(happened, UNTOUCHED, next, cause);
   }

@@ -6,11 +6,15 @@ import dev.instar.model.UsageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -86,6 +90,7 @@ public final class Http implements AutoCloseable {
     Proxies proxies = Proxies.of(environment);
     Optional<Credential> credential =
         source.isPresent() ? Credential.of(environment, Origin.of(source.get())) : Optional.empty();
+    Authorities authorities = Authorities.of(environment);
     OkHttpClient answers =
         new OkHttpClient.Builder()
             .connectTimeout(patience.connect())
@@ -95,6 +100,8 @@ public final class Http implements AutoCloseable {
             .followRedirects(false)
             .followSslRedirects(false)
             .proxySelector(proxies)
+            .proxyAuthenticator(proxies)
+            .sslSocketFactory(sockets(authorities), authorities)
             .build();
     OkHttpClient transfers = answers.newBuilder().callTimeout(patience.transfer()).build();
     return new Http(
@@ -105,6 +112,16 @@ public final class Http implements AutoCloseable {
         patience,
         new Failures(environment.clock(), proxies),
         quiet);
+  }
+
+  private static SSLSocketFactory sockets(Authorities authorities) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {authorities}, null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has TLS", e);
+    }
   }
 
   /** Whether requests to this address carry the user's token. */

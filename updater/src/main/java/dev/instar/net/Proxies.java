@@ -1,5 +1,7 @@
 package dev.instar.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.instar.model.Environment;
 import dev.instar.model.UsageException;
 import java.io.IOException;
@@ -12,24 +14,46 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.Authenticator;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which proxy leads to an address, as {@code HTTPS_PROXY} (or {@code ALL_PROXY}) and {@code
- * NO_PROXY} say, in capitals or not. {@code HTTP_PROXY} has no say: plain HTTP only goes to this
- * machine, and that is always reached directly.
+ * NO_PROXY} say, in capitals or not; else what the system is set to, where Java can find that out.
+ * {@code HTTP_PROXY} has no say: plain HTTP only goes to this machine, and that is always reached
+ * directly. A proxy is one for HTTP, perhaps with a user and a password, or for SOCKS 5.
  */
-final class Proxies extends ProxySelector {
+final class Proxies extends ProxySelector implements Authenticator {
   private static final List<String> PROXY =
       List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
+  private static final Pattern SOCKS = Pattern.compile("^socks5h?://");
+  private static final int SOCKS_PORT = 1080;
+  private static final String AUTHORIZATION = "Proxy-Authorization";
   private static final List<String> EXCEPT = List.of("no_proxy", "NO_PROXY");
 
-  private final Optional<HttpUrl> proxy;
+  private final Optional<Named> proxy;
   private final List<String> except;
 
-  private Proxies(Optional<HttpUrl> proxy, List<String> except) {
+  private Proxies(Optional<Named> proxy, List<String> except) {
     this.proxy = proxy;
     this.except = except;
+  }
+
+  /**
+   * A proxy that a variable names.
+   *
+   * @param credentials as the header {@code Proxy-Authorization} has them
+   */
+  private record Named(Proxy.Type type, String host, int port, Optional<String> credentials) {
+    String place() {
+      return host + ":" + port;
+    }
   }
 
   /**
@@ -38,7 +62,7 @@ final class Proxies extends ProxySelector {
    * @throws UsageException when the proxy is none that can be used
    */
   static Proxies of(Environment environment) throws UsageException {
-    Optional<HttpUrl> proxy = Optional.empty();
+    Optional<Named> proxy = Optional.empty();
     Optional<String> name = firstSet(environment, PROXY);
     if (name.isPresent()) {
       proxy = Optional.of(parse(name.get(), environment.variable(name.get()).orElseThrow()));
@@ -55,33 +79,57 @@ final class Proxies extends ProxySelector {
     return names.stream().filter(name -> environment.variable(name).isPresent()).findFirst();
   }
 
-  private static HttpUrl parse(String variable, String value) throws UsageException {
+  private static Named parse(String variable, String value) throws UsageException {
     String address = value.contains("://") ? value : "http://" + value;
-    HttpUrl url = HttpUrl.parse(address);
-    if (url == null || url.isHttps()) {
+    boolean socks = SOCKS.matcher(address).find();
+    HttpUrl url = HttpUrl.parse(SOCKS.matcher(address).replaceFirst("http://"));
+    boolean named = url != null && !url.username().isEmpty();
+    if (url == null || url.isHttps() || (socks && named)) {
       // The value is not repeated: it may hold a password.
       throw new UsageException(
           "The variable " + variable + " does not name a proxy that can be used.",
           "Nothing was changed.",
-          "Set it to http://host:port, or unset it, and try again.");
+          "Set it to http://host:port, http://user:password@host:port or socks5://host:port, or"
+              + " unset it, and try again.");
     }
-    return url;
+    int port = socks && url.port() == 80 && !value.endsWith(":80") ? SOCKS_PORT : url.port();
+    return new Named(
+        socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP,
+        url.host(),
+        port,
+        named
+            ? Optional.of(Credentials.basic(url.username(), url.password(), UTF_8))
+            : Optional.empty());
   }
 
   /** The proxy on the way to a host, as {@code host:port}; empty when there is none. */
   Optional<String> towards(HttpUrl url) {
-    return proxy.filter(any -> !isDirect(url)).map(to -> to.host() + ":" + to.port());
+    return proxy.filter(any -> !isDirect(url)).map(Named::place);
   }
 
   @Override
   public List<Proxy> select(URI uri) {
     HttpUrl url = HttpUrl.get(uri);
-    if (proxy.isEmpty() || url == null || isDirect(url)) {
+    if (url == null || isDirect(url)) {
       return List.of(Proxy.NO_PROXY);
     }
-    HttpUrl to = proxy.get();
-    return List.of(
-        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(to.host(), to.port())));
+    if (proxy.isEmpty()) {
+      ProxySelector systems = ProxySelector.getDefault();
+      return systems == null ? List.of(Proxy.NO_PROXY) : systems.select(uri);
+    }
+    Named to = proxy.get();
+    return List.of(new Proxy(to.type(), InetSocketAddress.createUnresolved(to.host(), to.port())));
+  }
+
+  /** Shows the proxy who asks, once: an answer of 407 to that is final. */
+  @Override
+  public @Nullable Request authenticate(@Nullable Route route, Response response) {
+    boolean shown = response.request().header(AUTHORIZATION) != null;
+    if (shown || proxy.flatMap(Named::credentials).isEmpty()) {
+      return null;
+    }
+    String credentials = proxy.flatMap(Named::credentials).orElseThrow();
+    return response.request().newBuilder().header(AUTHORIZATION, credentials).build();
   }
 
   @Override

@@ -37,6 +37,9 @@ final class ImageRuntime {
   /** TLS's key exchange, which later versions have in {@code java.base}. */
   private static final String TLS_BEFORE_22 = "jdk.crypto.ec";
 
+  /** Knows whom Windows trusts; a JDK for another system has none. */
+  private static final String WINDOWS_AUTHORITIES = "jdk.crypto.mscapi";
+
   /** The class files of the updater are those of this version. */
   private static final int OLDEST = 21;
 
@@ -202,8 +205,10 @@ final class ImageRuntime {
           "Name a newer one with --jdk DIR.");
     }
     Set<String> linked = new TreeSet<>(modules);
-    if (jdk.modules().contains(TLS_BEFORE_22)) {
-      linked.add(TLS_BEFORE_22);
+    for (String module : List.of(TLS_BEFORE_22, WINDOWS_AUTHORITIES)) {
+      if (jdk.modules().contains(module)) {
+        linked.add(module);
+      }
     }
     run(
         List.of(

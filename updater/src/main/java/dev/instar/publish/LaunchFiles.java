@@ -82,12 +82,22 @@ final class LaunchFiles {
     write(launch, "app", app(descriptor.entry()), new StartCheck(descriptor).lines());
     List<String> jars = updaterJars.stream().map(jar -> ImageLayout.UPDATER + "/" + jar).toList();
     write(
-        launch, UPDATER, java(updaterProgram(), UPDATER_OPTIONS, jars, UPDATER_MAIN), UTF8_LOCALE);
+        launch, UPDATER, java(updaterProgram(), updaterOptions(), jars, UPDATER_MAIN), UTF8_LOCALE);
     if (programs.isPresent()) {
       Files.writeString(launch.resolve("data.txt"), new StartCheck(descriptor).table());
       Files.write(launch.resolve("launcher.exe"), programs.get().launcherOf(descriptor));
       Files.write(launch.resolve("userpath.exe"), programs.get().userPath());
     }
+  }
+
+  /** On Linux there is no one place where a system says which proxy it has. */
+  private List<String> updaterOptions() {
+    if (platform.os() == Platform.Os.LINUX) {
+      return UPDATER_OPTIONS;
+    }
+    List<String> options = new ArrayList<>(UPDATER_OPTIONS);
+    options.add("-Djava.net.useSystemProxies=true");
+    return options;
   }
 
   /** On Windows a copy of its own, see {@link UpdaterMark}. */

@@ -22,6 +22,9 @@ record RuntimeTrimmer(Path runtime) {
   private static final List<String> PROVIDERS =
       List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
 
+  /** Kept where the JDK has them: the only way to what a company has this machine trust. */
+  private static final List<String> SYSTEMS = List.of("SunMSCAPI", "Apple");
+
   private static final String PROVIDER = "security.provider.";
   private static final Set<String> PROGRAMS =
       Set.of("java", "java.exe", "javaw.exe", UpdaterMark.WINDOWS_PROGRAM);
@@ -49,14 +52,20 @@ record RuntimeTrimmer(Path runtime) {
     if (!Files.exists(file)) {
       return;
     }
+    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    List<String> providers = new ArrayList<>(PROVIDERS);
+    SYSTEMS.stream()
+        .filter(name ->
+            lines.stream().anyMatch(line -> line.startsWith(PROVIDER) && line.endsWith("=" + name)))
+        .forEach(providers::add);
     List<String> kept = new ArrayList<>();
     boolean written = false;
-    for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+    for (String line : lines) {
       if (!line.startsWith(PROVIDER)) {
         kept.add(line);
       } else if (!written) {
-        for (int i = 0; i < PROVIDERS.size(); i++) {
-          kept.add(PROVIDER + (i + 1) + "=" + PROVIDERS.get(i));
+        for (int i = 0; i < providers.size(); i++) {
+          kept.add(PROVIDER + (i + 1) + "=" + providers.get(i));
         }
         written = true;
       }

@@ -69,6 +69,8 @@ final class ProxiesTest {
     "HTTPS_PROXY, http://proxy:8080/, proxy:8080",
     "HTTPS_PROXY, http://user:secret@proxy, proxy:80",
     "ALL_PROXY, http://10.1.2.3:3128, 10.1.2.3:3128",
+    "ALL_PROXY, socks5://10.1.2.3, 10.1.2.3:1080",
+    "all_proxy, socks5h://proxy:9050, proxy:9050",
   })
   void theProxyIsReadInEveryUsualForm(String variable, String value, String proxy)
       throws Exception {
@@ -114,7 +116,13 @@ final class ProxiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"https://proxy:443", "socks5://proxy:1080", "http://a b", "user:secret@:1"})
+      strings = {
+        "https://proxy:443",
+        "socks5://user:secret@proxy:1080",
+        "http://a b",
+        "user:secret@:1",
+        "ftp://proxy"
+      })
   void aProxyThatCannotBeUsedIsRefusedWithoutRepeatingIt(String value) {
     UsageException failure =
         catchThrowableOfType(
