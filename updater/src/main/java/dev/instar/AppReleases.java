@@ -7,6 +7,7 @@ import dev.instar.model.NetworkException;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
+import dev.instar.net.Exchange;
 import dev.instar.net.Http;
 import dev.instar.net.Patience;
 import dev.instar.net.Quiet;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The releases of an app, where its publisher offers them, and what the publisher has signed of
@@ -100,18 +102,35 @@ final class AppReleases implements AutoCloseable {
             descriptor.command("self-update --check")),
         "instar/" + descriptor.name() + "-" + asking,
         quiet,
+        watcher(host.listener()),
         host.environment());
   }
 
+  private static Consumer<Exchange> watcher(Listener listener) {
+    return exchange -> {
+      if (listener.isVerbose()) {
+        listener.on(
+            new Event.Asked(
+                exchange.address(), exchange.status(), exchange.took(), exchange.through()));
+      }
+    };
+  }
+
   /** Those that are meant. */
-  static AppReleases of(Wanted wanted, String userAgent, Quiet quiet, Environment environment)
+  static AppReleases of(
+      Wanted wanted,
+      String userAgent,
+      Quiet quiet,
+      Consumer<Exchange> watcher,
+      Environment environment)
       throws UsageException, IOException {
     List<ReleaseServer> servers = new ArrayList<>();
     List<URI> addresses = new ArrayList<>();
     for (String text : wanted.sources()) {
       addresses.add(address(text, servers));
     }
-    Http http = Http.of(environment, userAgent, addresses.getFirst(), Patience.USUAL, quiet);
+    Http http =
+        Http.of(environment, userAgent, addresses.getFirst(), Patience.USUAL, quiet, watcher);
     List<ReleaseSource> sources =
         addresses.stream().map(address -> source(address, wanted, http)).toList();
     return new AppReleases(

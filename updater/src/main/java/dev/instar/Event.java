@@ -20,6 +20,16 @@ public sealed interface Event {
   /** A part of a longer step is done, out of {@code total} (bytes, or documents). */
   record Progress(String what, long done, long total) implements Event {}
 
+  /**
+   * A server was asked; told only to who wants to know.
+   *
+   * @param address without anything secret
+   * @param status of the answer; none when there was none
+   * @param through the proxy
+   */
+  record Asked(String address, Optional<Integer> status, Duration took, Optional<String> through)
+      implements Event {}
+
   /** The release source has answered. */
   record Checked(Optional<Version> current, Version offered, boolean updateAvailable)
       implements Event {}

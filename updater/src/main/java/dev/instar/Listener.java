@@ -4,4 +4,9 @@ package dev.instar;
 @FunctionalInterface
 public interface Listener {
   void on(Event event);
+
+  /** Whether it is told of each request to a server too. */
+  default boolean isVerbose() {
+    return false;
+  }
 }

@@ -95,7 +95,8 @@ public final class Mirror {
             order.repository(),
             Tags.of(order.tagPrefix()),
             "instar mirror");
-    try (AppReleases releases = AppReleases.of(wanted, "instar-mirror", Quiet.NONE, environment)) {
+    try (AppReleases releases =
+        AppReleases.of(wanted, "instar-mirror", Quiet.NONE, exchange -> {}, environment)) {
       for (Release release : chosen(order, releases)) {
         copy(release, order, releases);
       }

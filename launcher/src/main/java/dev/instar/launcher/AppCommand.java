@@ -54,6 +54,12 @@ public final class AppCommand {
   @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
+  @Option(
+      names = "--verbose",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Tell of each request to a server.")
+  private boolean verbose;
+
   final Layout layout;
   final InstalledImage own;
   final PrintStream out;
@@ -123,8 +129,9 @@ public final class AppCommand {
   Host host(boolean json) {
     Listener listener =
         json
-            ? new JsonNarrator(out)
-            : new TextNarrator(out, err, ConsoleTerminal.isThere(), own.descriptor().title());
+            ? new JsonNarrator(out, verbose)
+            : new TextNarrator(
+                out, err, ConsoleTerminal.isThere(), verbose, own.descriptor().title());
     return Host.ofThisMachine(listener, new ConsoleTerminal(), launcherTemplate());
   }
 

@@ -24,9 +24,16 @@ import java.util.Optional;
  */
 final class JsonNarrator implements Listener {
   private final PrintStream out;
+  private final boolean verbose;
 
-  JsonNarrator(PrintStream out) {
+  JsonNarrator(PrintStream out, boolean verbose) {
     this.out = out;
+    this.verbose = verbose;
+  }
+
+  @Override
+  public boolean isVerbose() {
+    return verbose;
   }
 
   @Override

@@ -23,6 +23,7 @@ final class TextNarrator implements Listener {
   private final PrintStream err;
   private final boolean progressWanted;
   private final String title;
+  private final boolean verbose;
   private final CareNarrator care;
   private int migrationsSeen;
   private int lastPercent = -1;
@@ -31,12 +32,15 @@ final class TextNarrator implements Listener {
    * Tells about one app.
    *
    * @param title what the app calls itself
+   * @param verbose whether each request to a server is told
    * @param progressWanted whether standard error is a terminal that can show a moving bar
    */
-  TextNarrator(PrintStream out, PrintStream err, boolean progressWanted, String title) {
+  TextNarrator(
+      PrintStream out, PrintStream err, boolean progressWanted, boolean verbose, String title) {
     this.out = out;
     this.err = err;
     this.progressWanted = progressWanted;
+    this.verbose = verbose;
     this.title = title;
     this.care = new CareNarrator(out, title);
   }
@@ -46,6 +50,7 @@ final class TextNarrator implements Listener {
     switch (event) {
       case Event.Step step -> out.println(step.text());
       case Event.Progress progress -> progress(progress);
+      case Event.Asked asked -> asked(asked);
       case Event.Checked checked -> checked(checked);
       case Event.Planned plan -> planned(plan);
       case Event.BackedUp backup -> backedUp(backup);
@@ -71,6 +76,20 @@ final class TextNarrator implements Listener {
       case Event.Uninstalled uninstalled -> care.uninstalled(uninstalled);
     }
     out.flush();
+  }
+
+  @Override
+  public boolean isVerbose() {
+    return verbose;
+  }
+
+  private void asked(Event.Asked asked) {
+    err.printf(
+        "GET %s%s: %s, %d ms%n",
+        asked.address(),
+        asked.through().map(proxy -> " (through proxy " + proxy + ")").orElse(""),
+        asked.status().map(String::valueOf).orElse("no answer"),
+        asked.took().toMillis());
   }
 
   private void progress(Event.Progress progress) {

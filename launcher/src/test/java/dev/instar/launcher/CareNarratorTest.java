@@ -26,13 +26,13 @@ class CareNarratorTest {
 
   private String text(Event event) {
     told.reset();
-    new TextNarrator(out, out, false, "Employee Manager").on(event);
+    new TextNarrator(out, out, false, false, "Employee Manager").on(event);
     return told.toString(StandardCharsets.UTF_8);
   }
 
   private String json(Event event) {
     told.reset();
-    new JsonNarrator(out).on(event);
+    new JsonNarrator(out, false).on(event);
     return told.toString(StandardCharsets.UTF_8);
   }
 

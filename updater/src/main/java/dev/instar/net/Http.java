@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -39,6 +41,8 @@ public final class Http implements AutoCloseable {
   private final Patience patience;
   private final Failures failures;
   private final Quiet quiet;
+  private final Proxies proxies;
+  private final Consumer<Exchange> watcher;
 
   private Http(
       OkHttpClient answers,
@@ -47,7 +51,9 @@ public final class Http implements AutoCloseable {
       Optional<Credential> credential,
       Patience patience,
       Failures failures,
-      Quiet quiet) {
+      Quiet quiet,
+      Proxies proxies,
+      Consumer<Exchange> watcher) {
     this.answers = answers;
     this.transfers = transfers;
     this.userAgent = userAgent;
@@ -55,6 +61,8 @@ public final class Http implements AutoCloseable {
     this.patience = patience;
     this.failures = failures;
     this.quiet = quiet;
+    this.proxies = proxies;
+    this.watcher = watcher;
   }
 
   /**
@@ -63,7 +71,7 @@ public final class Http implements AutoCloseable {
    * @throws UsageException when a variable that says how to connect makes no sense
    */
   public static Http of(Environment environment, String userAgent) throws UsageException {
-    return of(environment, userAgent, Optional.empty(), Patience.USUAL, Quiet.NONE);
+    return of(environment, userAgent, Optional.empty(), Patience.USUAL, Quiet.NONE, exchange -> {});
   }
 
   /**
@@ -72,12 +80,18 @@ public final class Http implements AutoCloseable {
    *
    * @param source base URL of the releases' API
    * @param quiet remembers which servers not to ask for a while
+   * @param watcher is told of each request
    * @throws UsageException when a variable that says how to connect makes no sense
    */
   public static Http of(
-      Environment environment, String userAgent, URI source, Patience patience, Quiet quiet)
+      Environment environment,
+      String userAgent,
+      URI source,
+      Patience patience,
+      Quiet quiet,
+      Consumer<Exchange> watcher)
       throws UsageException {
-    return of(environment, userAgent, url(source), patience, quiet);
+    return of(environment, userAgent, url(source), patience, quiet, watcher);
   }
 
   private static Http of(
@@ -85,7 +99,8 @@ public final class Http implements AutoCloseable {
       String userAgent,
       Optional<HttpUrl> source,
       Patience patience,
-      Quiet quiet)
+      Quiet quiet,
+      Consumer<Exchange> watcher)
       throws UsageException {
     Proxies proxies = Proxies.of(environment);
     Optional<Credential> credential =
@@ -111,7 +126,9 @@ public final class Http implements AutoCloseable {
         credential,
         patience,
         new Failures(environment.clock(), proxies),
-        quiet);
+        quiet,
+        proxies,
+        watcher);
   }
 
   private static SSLSocketFactory sockets(Authorities authorities) {
@@ -282,7 +299,20 @@ public final class Http implements AutoCloseable {
     if (until.isPresent() && until.get().isAfter(failures.now())) {
       throw failures.stillUsedUp(url, until.get(), withToken);
     }
-    okhttp3.Response response = client.newCall(request(url, get)).execute();
+    long start = System.nanoTime();
+    Optional<Integer> status = Optional.empty();
+    okhttp3.Response response;
+    try {
+      response = client.newCall(request(url, get)).execute();
+      status = Optional.of(response.code());
+    } finally {
+      watcher.accept(
+          new Exchange(
+              Origin.shown(url),
+              status,
+              Duration.ofNanos(System.nanoTime() - start),
+              proxies.towards(url)));
+    }
     if (Failures.isRateLimit(response)) {
       quiet.keep(whom, failures.quietUntil(response));
     }

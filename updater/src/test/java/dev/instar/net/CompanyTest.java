@@ -163,7 +163,8 @@ final class CompanyTest {
             "instar-test",
             URI.create("https://" + SERVER),
             Quick.PATIENCE,
-            Quiet.NONE)) {
+            Quiet.NONE,
+            exchange -> {})) {
       return http.fetch(Get.of(URI.create("https://" + SERVER + "/file"), "text/plain"), 100)
           .text();
     }

@@ -278,7 +278,8 @@ final class HttpTest {
     Duration stall = Duration.ofMillis(500);
     Patience little = new Patience(connect, stall, Duration.ofSeconds(1), connect, List.of());
     URI source = URI.create(SOURCE.baseUrl());
-    try (Http http = Http.of(Quick.environment(), "instar-test", source, little, Quiet.NONE)) {
+    try (Http http =
+        Http.of(Quick.environment(), "instar-test", source, little, Quiet.NONE, exchange -> {})) {
       for (String path : List.of("/silent", "/dripping")) {
         assertThatThrownBy(() -> http.fetch(at(path), LIMIT))
             .isInstanceOf(NetworkException.class)

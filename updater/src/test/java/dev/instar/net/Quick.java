@@ -39,6 +39,12 @@ public final class Quick {
   }
 
   public static Http http(String source, String... variables) throws UsageException {
-    return Http.of(environment(variables), "instar-test", URI.create(source), PATIENCE, Quiet.NONE);
+    return Http.of(
+        environment(variables),
+        "instar-test",
+        URI.create(source),
+        PATIENCE,
+        Quiet.NONE,
+        exchange -> {});
   }
 }

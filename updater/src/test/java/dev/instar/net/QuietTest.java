@@ -53,7 +53,13 @@ final class QuietTest {
   private String fetch(String... variables) throws Exception {
     URI source = URI.create(SERVER.baseUrl());
     try (Http http =
-        Http.of(Quick.environment(variables), "instar-test", source, Quick.PATIENCE, quiet)) {
+        Http.of(
+            Quick.environment(variables),
+            "instar-test",
+            source,
+            Quick.PATIENCE,
+            quiet,
+            exchange -> {})) {
       return http.fetch(Get.of(source.resolve("/file"), "text/plain"), 100).text();
     }
   }

@@ -176,6 +176,22 @@ class UpdateChecksTest {
   }
 
   @Test
+  void aCheckWithNothingNew_isOneRequest_andTheTokenIsNowhere() {
+    InstalledApp asking = app.with("GH_TOKEN", "ghp_not-a-real-one");
+    Run withToken = asking.run("self-update", "--check", "--verbose").expect(0);
+    assertThat(withToken.err() + withToken.out())
+        .contains("GET " + server.url() + "/repos/example/tool/releases/latest: 200, ")
+        .doesNotContain("ghp_");
+
+    Run run = app.run("self-update", "--check", "--verbose").expect(0);
+    assertThat(run.err())
+        .matches("GET " + server.url() + "/example/tool/releases/latest: 302, \\d+ ms\n");
+    assertThat(app.run("self-update", "--check").expect(0).err()).isEmpty();
+    assertThat(app.run("self-update", "--check", "--json", "--verbose").expect(0).out())
+        .contains("{\"event\":\"asked\",\"address\":\"" + server.url());
+  }
+
+  @Test
   void whoHoldsAVersion_isOfferedNothingNewer_untilItIsReleased() throws Exception {
     offer("1.1.0");
     app.run("self", "updates", "--hold").expect(0);
