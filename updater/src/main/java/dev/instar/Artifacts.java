@@ -7,6 +7,7 @@ import dev.instar.model.FormatException;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
 import dev.instar.trust.KeyId;
+import dev.instar.trust.OpenPgp;
 import dev.instar.trust.PublicKey;
 import dev.instar.trust.Signature;
 import dev.instar.trust.SignifySignature;
@@ -17,28 +18,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 
 /** What updates do with a signature and an archive, each by itself, for people who look closer. */
 public final class Artifacts {
   private static final Archive.Limits LIMITS = new Archive.Limits(64L << 30, 1_000_000);
 
-  private final Disk disk;
+  private static final String GET_AGAIN =
+      "Get file and signature again from where their publisher offers them.";
 
-  public Artifacts(Disk disk) {
+  private final Disk disk;
+  private final Clock clock;
+
+  public Artifacts(Disk disk, Clock clock) {
     this.disk = disk;
+    this.clock = clock;
   }
 
   /**
    * A signature that is good.
    *
    * @param format of the signature
+   * @param key its id, or its fingerprint
    * @param signedComment what was signed together with the file; none where the format has none
    */
-  public record Good(String format, KeyId key, Optional<String> signedComment) {}
+  public record Good(String format, String key, Optional<String> signedComment) {}
 
   /**
-   * Checks a detached signature of minisign or signify.
+   * Checks a detached signature of minisign, signify or OpenPGP.
    *
    * @param key the public key's file
    * @throws VerificationException when it is not the key's signature of this file
@@ -46,6 +54,11 @@ public final class Artifacts {
    */
   public Good verify(Path key, Path signature, Path file)
       throws VerificationException, UsageException, IOException {
+    exists(key, "public key");
+    byte[] keys = Files.readAllBytes(key);
+    if (OpenPgp.isOne(keys)) {
+      return openPgp(keys, key, signature, file);
+    }
     PublicKey publicKey = Publisher.publicKey(key);
     String text = text(signature, "signature");
     exists(file, "file");
@@ -53,17 +66,44 @@ public final class Artifacts {
       if (text.lines().count() == SignifySignature.LINES) {
         SignifySignature parsed = SignifySignature.parse(text);
         refuse(publicKey.verify(content, parsed), file, publicKey, parsed.keyId());
-        return new Good("signify", publicKey.id(), Optional.empty());
+        return new Good("signify", publicKey.id().toString(), Optional.empty());
       }
       Signature parsed = Signature.parse(text);
       refuse(publicKey.verify(content, parsed), file, publicKey, parsed.keyId());
-      return new Good("minisign", publicKey.id(), Optional.of(parsed.trustedComment()));
+      return new Good("minisign", publicKey.id().toString(), Optional.of(parsed.trustedComment()));
     } catch (FormatException e) {
       throw new VerificationException(
           signature + " is no signature of minisign or signify: " + e.getMessage() + ".",
           "Nothing was changed.",
-          "Get file and signature again from where their publisher offers them.",
+          GET_AGAIN,
           e);
+    }
+  }
+
+  private Good openPgp(byte[] keys, Path key, Path signature, Path file)
+      throws VerificationException, UsageException, IOException {
+    exists(signature, "signature");
+    exists(file, "file");
+    OpenPgp certificates;
+    try {
+      certificates = OpenPgp.parse(keys);
+    } catch (FormatException e) {
+      throw new UsageException(
+          key + ": " + e.getMessage() + ".", "Nothing was verified.", "Name a public key.", e);
+    }
+    try {
+      return switch (certificates.verify(
+          () -> Files.newInputStream(file), Files.readAllBytes(signature), clock.instant())) {
+        case OpenPgp.Finding.Good good -> new Good("OpenPGP", good.key(), Optional.empty());
+        case OpenPgp.Finding.Bad bad ->
+            throw new VerificationException(
+                file + " has no good signature: " + bad.why() + ".",
+                "Nothing was changed.",
+                "Do not use it. " + GET_AGAIN);
+      };
+    } catch (FormatException e) {
+      throw new VerificationException(
+          signature + ": " + e.getMessage() + ".", "Nothing was changed.", GET_AGAIN, e);
     }
   }
 
@@ -80,7 +120,7 @@ public final class Artifacts {
       throw new VerificationException(
           file + " is not what key " + key.id() + " has signed: " + why + ".",
           "Nothing was changed.",
-          "Do not use it. Get file and signature again from where their publisher offers them.");
+          "Do not use it. " + GET_AGAIN);
     }
   }
 

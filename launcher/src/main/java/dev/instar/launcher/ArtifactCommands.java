@@ -5,6 +5,7 @@ import dev.instar.disk.RealDisk;
 import dev.instar.model.ExitCode;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ final class ArtifactCommands {
   /** {@code instar verify-file}. */
   @Command(
       name = "verify-file",
-      description = "Checks a file's detached signature, of minisign or signify.",
+      description = "Checks a file's detached signature, of minisign, signify or OpenPGP.",
       footer = {"", "Exit codes: 0 good, 30 not signed by this key, with the reason."})
   @SuppressWarnings("NullAway.Init") // picocli fills the fields
   static final class VerifyFile implements Callable<Integer> {
@@ -31,7 +32,7 @@ final class ArtifactCommands {
         names = "--signature",
         required = true,
         paramLabel = "FILE",
-        description = "The signature, a .minisig or .sig file.")
+        description = "The signature, a .minisig, .sig or .asc file.")
     private Path signature;
 
     @Parameters(paramLabel = "FILE", description = "What was signed.")
@@ -46,7 +47,8 @@ final class ArtifactCommands {
     public Integer call() {
       return Outcome.of(
           () -> {
-            Artifacts.Good good = new Artifacts(new RealDisk()).verify(key, signature, file);
+            Artifacts.Good good =
+                new Artifacts(new RealDisk(), Clock.systemUTC()).verify(key, signature, file);
             out.println(
                 "Good: " + file + " was signed by key " + good.key() + " (" + good.format() + ")");
             good.signedComment().ifPresent(comment -> out.println("Signed with it: " + comment));
@@ -85,7 +87,7 @@ final class ArtifactCommands {
     public Integer call() {
       return Outcome.of(
           () -> {
-            new Artifacts(new RealDisk()).unpack(archive, directory);
+            new Artifacts(new RealDisk(), Clock.systemUTC()).unpack(archive, directory);
             out.println("Unpacked " + archive + " into " + directory);
             return ExitCode.DONE;
           },

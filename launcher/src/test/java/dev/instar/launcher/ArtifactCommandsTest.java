@@ -73,6 +73,23 @@ class ArtifactCommandsTest {
   }
 
   @Test
+  void aSignatureOfOpenPgp_isGood_andOnlyForItsFile() throws Exception {
+    Tools.required("sq");
+    tool("sq", "key", "generate", "--userid", "one", "--export", "one.key");
+    tool("sq", "key", "extract-cert", "--output", "one.asc", "one.key");
+    String sign = "sq sign --signer-%s one.key --detached --output file.sig file";
+    tool("sh", "-c", sign.formatted("key") + " 2>/dev/null || " + sign.formatted("file"));
+
+    assertThat(verify("one.asc", "file.sig")).isZero();
+    assertThat(told()).contains("was signed by key ", " (OpenPGP)");
+    Files.writeString(file, "more", StandardOpenOption.APPEND);
+    assertThat(verify("one.asc", "file.sig")).isEqualTo(30);
+    assertThat(complaint()).contains("it is not the file that was signed", "Do not use it.");
+    assertThat(verify("one.asc", "one.asc")).isEqualTo(30);
+    assertThat(complaint()).contains("It holds no signature of OpenPGP");
+  }
+
+  @Test
   void aSignatureOfSignify_isGood_andOnlyForItsFileAndItsKey() throws Exception {
     Tools.required("signify-openbsd");
     tool("signify-openbsd", "-G", "-n", "-p", "one.pub", "-s", "one.sec");
