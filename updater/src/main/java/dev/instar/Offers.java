@@ -6,6 +6,7 @@ import dev.instar.model.InstarException;
 import dev.instar.model.NetworkException;
 import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.Sha256;
+import dev.instar.model.UnknownKeyException;
 import dev.instar.model.UsageException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
@@ -38,6 +39,9 @@ final class Offers {
   private final Host host;
   private final Descriptor descriptor;
   private final Version current;
+
+  /** The first release that was signed by a key which the present version does not know. */
+  private Optional<UnknownKeyException> stranger = Optional.empty();
 
   /** Why newer releases are passed over. */
   private final List<String> why = new ArrayList<>();
@@ -87,6 +91,9 @@ final class Offers {
   /**
    * The newest release that is for this installation.
    *
+   * <p>One that was signed by an unknown key is passed over as long as there is an older one which
+   * may bring that key.
+   *
    * @throws VerificationException when the newest is not what the publisher signed, is out of date,
    *     or older than one that was offered before
    */
@@ -107,6 +114,9 @@ final class Offers {
       offer = amongOlder(newest, all.isEmpty() ? ofChannel() : all);
     }
     if (offer.isEmpty()) {
+      if (stranger.isPresent()) {
+        throw stranger.get();
+      }
       goal.ifPresent(version ->
           why.add("No release leads from version " + current + " to version " + version + "."));
       checks.answered(Optional.empty());
@@ -170,7 +180,15 @@ final class Offers {
   /** A release as an offer, if its publisher's terms make it one. */
   private Optional<Offer.Of> look(Release release, boolean newest)
       throws InstarException, IOException {
-    Offer.Of offer = offer(release);
+    Offer.Of offer;
+    try {
+      offer = offer(release);
+    } catch (UnknownKeyException e) {
+      // Perhaps a release between this one and the present version brings the new key.
+      stranger = stranger.or(() -> Optional.of(e));
+      goal = goal.or(() -> Optional.of(release.version()));
+      return Optional.empty();
+    }
     Terms terms = offer.verified().manifest().terms();
     if (newest) {
       refuseExpired(release.version(), terms);

@@ -3,7 +3,7 @@ package dev.instar.model;
 import org.jspecify.annotations.Nullable;
 
 /** Something that was downloaded or found is not what the publisher signed. */
-public final class VerificationException extends InstarException {
+public sealed class VerificationException extends InstarException permits UnknownKeyException {
   private static final long serialVersionUID = 1L;
 
   public VerificationException(String happened, String untouched, String next) {

@@ -4,6 +4,7 @@ import dev.instar.model.AppName;
 import dev.instar.model.FormatException;
 import dev.instar.model.Sha256;
 import dev.instar.model.SumsFile;
+import dev.instar.model.UnknownKeyException;
 import dev.instar.model.VerificationException;
 import dev.instar.model.Version;
 import java.io.ByteArrayInputStream;
@@ -130,7 +131,7 @@ public final class SignedSums {
   private static VerificationException otherKey(Signature signature, List<PublicKey> pinned) {
     String trusted =
         pinned.stream().map(key -> key.id().toString()).collect(Collectors.joining(", "));
-    return new VerificationException(
+    return new UnknownKeyException(
         "The release is signed by another key: %s; the installed app trusts %s."
             .formatted(signature.keyId(), trusted.isEmpty() ? "none" : trusted),
         UNTOUCHED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
  * What a publisher decides about a release after it is packed, and what its users get: through a
  * version in between, by and by, not at all, and from where no network is.
  */
-@Tag("G14")
 class OffersOnTheWayTest {
   @TempDir private Path directory = Path.of("");
 
   @Test
+  @Tag("G14")
   void aPublisherGuidesUpdates_andAMirrorCarriesThem() throws Exception {
     Machine machine = Machine.in(directory);
     ScriptTool tool = ScriptTool.on(machine, "");
@@ -65,5 +66,39 @@ class OffersOnTheWayTest {
             "Version 2.0.0 is reached by way of version 1.5.0.", "Going on to version 2.0.0.");
     assertThat(app.current()).isEqualTo("2.0.0");
     assertThat(app.run("version").expect(0).out()).isEqualTo("tool 2.0.0\n");
+  }
+
+  @Test
+  void aPublisherChangesKeys_andWhoMissedThatIsLedThere_andAStrangerLeadsNobody() throws Exception {
+    Machine machine = Machine.in(directory);
+    ScriptTool tool = ScriptTool.on(machine, "");
+    Path newKeys = directory.resolve("new-keys");
+    machine.run(Publisher.INSTAR, "keygen", "--no-password", "--out", newKeys).expect(0);
+    Publisher renewed = new Publisher(machine, newKeys);
+    String oldKey = tool.publisher().publicKey();
+    tool.publish("1.0.0", "1.0.0", Map.of());
+    InstalledApp app;
+    try (Publisher.Server server = tool.serve()) {
+      app = tool.on(machine, server).with("INSTAR_SOURCE", tool.publisher().releases().toString());
+      tool.on(machine, server).install("1.0.0").expect(0);
+    }
+
+    tool.by(renewed, List.of(renewed.publicKey())).publish("2.0.0", "1.0.0", Map.of());
+    assertThat(app.run("self-update", "--yes").expect(30).err())
+        .contains("The release is signed by another key", "Nothing was installed");
+    assertThat(app.current()).isEqualTo("1.0.0");
+
+    tool.by(tool.publisher(), List.of(oldKey, renewed.publicKey()))
+        .publish("1.5.0", "1.0.0", Map.of());
+    assertThat(app.run("self-update", "--yes").expect(0).out())
+        .containsSubsequence(
+            "Version 2.0.0 is reached by way of version 1.5.0.", "Going on to version 2.0.0.");
+    assertThat(app.current()).isEqualTo("2.0.0");
+
+    tool.publish("3.0.0", "1.0.0", Map.of());
+    assertThat(app.run("self-update", "--yes").expect(30).err())
+        .as("the old key means nothing any more")
+        .contains("The release is signed by another key");
+    assertThat(app.current()).isEqualTo("2.0.0");
   }
 }

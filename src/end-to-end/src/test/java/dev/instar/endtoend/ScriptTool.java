@@ -3,6 +3,7 @@ package dev.instar.endtoend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,21 +11,29 @@ import java.util.Map;
  *
  * @param data its data roots, as the descriptor lists them
  * @param updates what the descriptor says about them
+ * @param keys that it pins
  */
-record ScriptTool(Machine machine, Publisher publisher, String data, String updates) {
+record ScriptTool(
+    Machine machine, Publisher publisher, String data, String updates, List<String> keys) {
 
-  static ScriptTool on(Machine machine, String data) {
-    return new ScriptTool(machine, new Publisher(machine), data, "{}");
+  static ScriptTool on(Machine machine, String data) throws IOException {
+    Publisher publisher = new Publisher(machine);
+    return new ScriptTool(machine, publisher, data, "{}", List.of(publisher.publicKey()));
+  }
+
+  /** The same, whose further versions are signed by one publisher and pin the keys of several. */
+  ScriptTool by(Publisher signing, List<String> pinned) {
+    return new ScriptTool(machine, signing, data, updates, pinned);
   }
 
   /** The same, whose further versions have other data roots. */
   ScriptTool with(String roots) {
-    return new ScriptTool(machine, publisher, roots, updates);
+    return new ScriptTool(machine, publisher, roots, updates, keys);
   }
 
   /** The same, whose further versions say this about updates. */
   ScriptTool updating(String json) {
-    return new ScriptTool(machine, publisher, data, json);
+    return new ScriptTool(machine, publisher, data, json, keys);
   }
 
   /**
@@ -59,7 +68,7 @@ record ScriptTool(Machine machine, Publisher publisher, String data, String upda
               "data": [%s]%s
             }
             """
-                .formatted(publisher.publicKey(), dataVersion, updates, data, migrations));
+                .formatted(String.join("\", \"", keys), dataVersion, updates, data, migrations));
     publisher.publish(descriptor, payload, version);
   }
 
