@@ -6,7 +6,6 @@ import dev.instar.installer.InstallScript;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Environment;
 import dev.instar.model.ExitCode;
-import dev.instar.model.ReleaseManifest;
 import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.Sha256;
 import dev.instar.model.UsageException;
@@ -32,8 +31,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The way of a release: keygen (once), pack (for each platform), sign, verify; serve tries"
-          + " it.",
-      "Exit codes: 0 done, 2 usage, 30 verification refused, 40 a password is needed, 75 busy."
+          + " it;",
+      "publish puts it on GitHub.",
+      "Exit codes: 0 done, 2 usage, 20 network, 30 verification refused, 40 a person must decide,"
+          + " 75 busy."
     })
 final class InstarCommand {
   private final Environment environment;
@@ -74,6 +75,8 @@ final class InstarCommand {
     line.setErr(new PrintWriter(err, true, err.charset()));
     line.addSubcommand(new PackCommand(environment, publisher(), out, err));
     line.addSubcommand(new ServeCommand(out, err));
+    line.addSubcommand(new PublishCommands.Publish(environment, out, err));
+    line.addSubcommand(new PublishCommands.Withdraw(environment, publisher(), out, err));
     line.addSubcommand(new MirrorCommand(environment, out, err));
     line.addSubcommand(new MigrationCommand(out, err));
     line.addSubcommand(new ArtifactCommands.VerifyFile(out, err));
@@ -154,26 +157,6 @@ final class InstarCommand {
           "Nothing was signed.",
           "Say how many of 100 installations are offered the release.");
     }
-  }
-
-  @Command(
-      name = "withdraw",
-      description = "Marks a release in a directory, so that nobody is offered it any more.")
-  int withdraw(
-      @Option(
-              names = "--reason",
-              required = true,
-              paramLabel = "TEXT",
-              description = "Why; users who have it are told.")
-          String reason,
-      @Parameters(paramLabel = "DIR", description = "The release's directory.") Path directory) {
-    return Outcome.of(
-        () -> {
-          ReleaseManifest manifest = publisher().withdraw(directory, reason);
-          out.println("Withdrawn " + manifest.app() + " " + manifest.version() + ": " + reason);
-          return ExitCode.DONE;
-        },
-        err);
   }
 
   @Command(

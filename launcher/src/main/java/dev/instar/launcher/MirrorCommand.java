@@ -6,12 +6,8 @@ import dev.instar.model.AppName;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Environment;
 import dev.instar.model.ExitCode;
-import dev.instar.model.FormatException;
-import dev.instar.model.UsageException;
 import dev.instar.model.Version;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +68,7 @@ final class MirrorCommand implements Callable<Integer> {
   public Integer call() {
     return Outcome.of(
         () -> {
-          Descriptor app = read();
+          Descriptor app = PublishCommands.DescriptorFile.read(descriptor);
           List<Version> wanted = new ArrayList<>();
           for (String version : versions) {
             wanted.add(UpdateOptions.version("--version", version));
@@ -94,20 +90,5 @@ final class MirrorCommand implements Callable<Integer> {
           return ExitCode.DONE;
         },
         err);
-  }
-
-  private Descriptor read() throws UsageException, IOException {
-    if (!Files.isRegularFile(descriptor)) {
-      throw new UsageException(
-          "There is no descriptor " + descriptor + ".",
-          "Nothing was copied.",
-          "Name the app's instar.json with --descriptor; every image has one.");
-    }
-    try {
-      return Descriptor.read(descriptor.toString(), Files.readAllBytes(descriptor));
-    } catch (FormatException e) {
-      throw new UsageException(
-          String.valueOf(e.getMessage()), "Nothing was copied.", "Correct the descriptor.", e);
-    }
   }
 }

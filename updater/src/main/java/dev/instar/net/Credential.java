@@ -8,11 +8,17 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * The user's token for the release source. It is sent to that one origin and to no other, and
- * stands in no message.
+ * The user's token for the release source. It is sent to that one origin and to no other (for
+ * GitHub itself also to the one of its uploads), and stands in no message.
  */
 final class Credential {
   private static final List<String> VARIABLES = List.of("GITHUB_TOKEN", "GH_TOKEN");
+
+  /** GitHub takes uploads at an origin of their own. */
+  private static final Origin GITHUB = new Origin("https", "api.github.com", 443);
+
+  private static final Origin GITHUB_UPLOADS = new Origin("https", "uploads.github.com", 443);
+
   private static final Pattern FORM = Pattern.compile("[!-~]+");
 
   private final Origin origin;
@@ -46,7 +52,8 @@ final class Credential {
   }
 
   boolean belongsTo(HttpUrl url) {
-    return origin.equals(Origin.of(url));
+    Origin asked = Origin.of(url);
+    return origin.equals(asked) || (origin.equals(GITHUB) && asked.equals(GITHUB_UPLOADS));
   }
 
   String authorization() {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One request for the content of an address. Nothing but GET is ever sent.
+ * One request for the content of an address. An installed app sends no other.
  *
  * @param headers names in the spelling of RFC 9110
  */

@@ -22,9 +22,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * Asks servers for content. Whatever an address, a redirect or an answer says: nothing travels over
- * plain HTTP except on this machine, the user's token goes to the release source's origin alone,
- * and every wait and every answer in memory has a bound.
+ * Asks servers for content, and for a publisher changes what is at the release source. Whatever an
+ * address, a redirect or an answer says: nothing travels over plain HTTP except on this machine,
+ * the user's token goes to the release source's origin alone, and every wait and every answer in
+ * memory has a bound.
  *
  * <p>Redirects are followed here and not by OkHttp, so that each hop is checked. After {@link
  * #close} no thread keeps the process alive.
@@ -223,6 +224,34 @@ public final class Http implements AutoCloseable {
                 : Optional.empty();
           }
         });
+  }
+
+  /**
+   * Sends a change, once: what a server has made of one that it did not answer, only asking it can
+   * tell. Redirects are not followed.
+   *
+   * @return the answer, unless it says that this asker may not, or that the server has a problem
+   * @throws NetworkException for those, and when no answer came
+   */
+  public Response send(Send send, int limit) throws NetworkException {
+    Optional<HttpUrl> found = url(send.uri());
+    if (found.isEmpty()) {
+      throw failures.notAnAddress(send.uri().toString());
+    }
+    HttpUrl url = allowed(found.get());
+    Request.Builder request = new Request.Builder().url(url).method(send.method(), send.body());
+    request.header("Accept", "application/vnd.github+json").header("User-Agent", userAgent);
+    credentialFor(url).ifPresent(known -> request.header("Authorization", known.authorization()));
+    try (Transfer transfer = new Transfer(transfers.newCall(request.build()).execute())) {
+      int status = transfer.status();
+      boolean isAnswer = status < 500 && status != 401 && status != 403 && status != 429;
+      if (!isAnswer) {
+        throw failures.refused(transfer.response(), credentialFor(url).isPresent());
+      }
+      return read(transfer, limit);
+    } catch (IOException e) {
+      throw failures.unreachable(url, 1, e);
+    }
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.instar.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.instar.testing.FakeGitHub;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -100,5 +102,46 @@ class OffersOnTheWayTest {
         .as("the old key means nothing any more")
         .contains("The release is signed by another key");
     assertThat(app.current()).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void aSignedRelease_isPutOnGitHub_andTakenBack() throws Exception {
+    Machine machine = Machine.in(directory);
+    ScriptTool tool = ScriptTool.on(machine, "");
+    tool.publish("1.0.0", "1.0.0", Map.of());
+    Object[] publish = {Publisher.INSTAR, "publish", tool.publisher().release("1.0.0")};
+    assertThat(machine.run(publish).expect(2).err()).contains("Nobody may publish without a token");
+    try (FakeGitHub github = new FakeGitHub()) {
+      Machine publishing = machine.with("GH_TOKEN", FakeGitHub.TOKEN);
+      Object[] there = {
+        Publisher.INSTAR,
+        "publish",
+        "--source",
+        github.url(),
+        tool.publisher().release("1.0.0"),
+        "--dry-run"
+      };
+      assertThat(publishing.run(there).expect(0).out())
+          .contains("would upload  install.sh", "Nothing was changed.");
+      assertThat(publishing.run(Arrays.copyOf(there, there.length - 1)).expect(0).out())
+          .endsWith("GitHub has all 5 files as they are here.\nPublished v1.0.0.\n");
+      publishing
+          .run(
+              Publisher.INSTAR,
+              "withdraw",
+              "--descriptor",
+              directory.resolve("tool-1.0.0.json"),
+              "--version",
+              "1.0.0",
+              "--source",
+              github.url(),
+              "--reason",
+              "it is slow")
+          .expect(0);
+      assertThat(github.releases.getFirst().get("body").asText())
+          .startsWith("<!-- instar:withdrawn it is slow -->");
+      assertThat(publishing.run(Publisher.INSTAR, "withdraw", "--reason", "why").exit())
+          .isEqualTo(2);
+    }
   }
 }

@@ -1,0 +1,141 @@
+package dev.instar;
+
+import dev.instar.model.Descriptor;
+import dev.instar.model.Environment;
+import dev.instar.model.InstarException;
+import dev.instar.model.ReleaseManifest;
+import dev.instar.model.Sha256;
+import dev.instar.model.SumsFile;
+import dev.instar.model.UsageException;
+import dev.instar.model.VerificationException;
+import dev.instar.model.Version;
+import dev.instar.net.Http;
+import dev.instar.net.Patience;
+import dev.instar.net.Quiet;
+import dev.instar.publish.GitHubPublication;
+import dev.instar.publish.ReleaseDirectory;
+import dev.instar.publish.Sums;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Puts signed releases on GitHub, and takes them back. Needs a token that may write there. */
+public final class Publication {
+  private static final List<String> TOKENS = List.of("GITHUB_TOKEN", "GH_TOKEN");
+
+  private final Environment environment;
+  private final Consumer<String> told;
+
+  /**
+   * For whoever has the environment's token.
+   *
+   * @param told gets one line for each step
+   */
+  public Publication(Environment environment, Consumer<String> told) {
+    this.environment = environment;
+    this.told = told;
+  }
+
+  /**
+   * Publishes a release that was signed, after it was verified as its users will.
+   *
+   * @param key the public key that signed it; those that its descriptor names when empty
+   * @param source base of the API; the descriptor's first when empty
+   * @param rehearse only say what would be done
+   */
+  public void publish(Path directory, Optional<Path> key, Optional<String> source, boolean rehearse)
+      throws InstarException, IOException {
+    ReleaseDirectory packed = ReleaseDirectory.at(directory);
+    Descriptor descriptor = packed.descriptor();
+    ReleaseManifest manifest = packed.manifest();
+    List<String> keys =
+        key.isPresent() ? List.of(Publisher.publicKey(key.get()).line()) : descriptor.keys();
+    Map<String, Path> files = verified(directory, manifest, keys);
+    String tag = descriptor.tagPrefix().orElse("v") + manifest.version();
+    try (Http http = http(source.orElse(descriptor.sources().getFirst()))) {
+      new GitHubPublication(
+              http,
+              URI.create(source.orElse(descriptor.sources().getFirst())),
+              manifest.repository(),
+              told)
+          .publish(
+              new GitHubPublication.Release(
+                  tag,
+                  manifest.version(),
+                  manifest.notes(),
+                  files,
+                  manifest.channel().equals(Version.STABLE)),
+              rehearse);
+    }
+  }
+
+  private static Map<String, Path> verified(
+      Path directory, ReleaseManifest manifest, List<String> keys)
+      throws InstarException, IOException {
+    Path sums = directory.resolve(SumsFile.NAME);
+    Path signature = directory.resolve(SumsFile.SIGNATURE);
+    if (!Files.isRegularFile(sums) || !Files.isRegularFile(signature)) {
+      throw new VerificationException(
+          "The release is not signed.", "Nothing was published.", "Run: instar sign");
+    }
+    String name = ReleaseManifest.assetName(manifest.app(), manifest.version());
+    VerifiedRelease release =
+        VerifiedRelease.verify(
+            Files.readAllBytes(sums),
+            Files.readString(signature),
+            Files.readAllBytes(directory.resolve(name)),
+            keys,
+            manifest.app(),
+            manifest.version());
+    Map<String, Path> files = new TreeMap<>();
+    files.put(SumsFile.NAME, sums);
+    files.put(SumsFile.SIGNATURE, signature);
+    for (Path asset : Sums.assets(directory)) {
+      String assetName = String.valueOf(asset.getFileName());
+      if (!Sha256.of(asset).equals(release.sums().of(assetName))) {
+        throw new VerificationException(
+            assetName + " is not the file that was signed.",
+            "Nothing was published.",
+            "Pack and sign the release again.");
+      }
+      files.put(assetName, asset);
+    }
+    if (!files.keySet().containsAll(release.sums().assets())) {
+      throw new VerificationException(
+          "Some of what was signed is missing.", "Nothing was published.", "Pack and sign again.");
+    }
+    return files;
+  }
+
+  /** Takes a published release back: it stays, and clients pass it over. */
+  public void withdraw(
+      String repository, Optional<String> tagPrefix, String source, Version version, String why)
+      throws InstarException {
+    try (Http http = http(source)) {
+      new GitHubPublication(http, URI.create(source), repository, told)
+          .withdraw(tagPrefix.orElse("v") + version, why);
+    }
+  }
+
+  private Http http(String source) throws UsageException {
+    if (TOKENS.stream().noneMatch(name -> environment.variable(name).isPresent())) {
+      throw new UsageException(
+          "Nobody may publish without a token.",
+          "Nothing was published.",
+          "Set GITHUB_TOKEN (or GH_TOKEN) to one that may write the repository's contents.");
+    }
+    return Http.of(
+        environment,
+        "instar-publish",
+        URI.create(source),
+        Patience.USUAL,
+        Quiet.NONE,
+        exchange -> {});
+  }
+}
