@@ -192,6 +192,30 @@ class UpdateChecksTest {
   }
 
   @Test
+  void anUpdate_asksForTheArchive_andLittleMore() throws Exception {
+    offer("1.1.0");
+    List<String> asked =
+        app.run("self-update", "--yes", "--verbose")
+            .expect(0)
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("GET ") && line.contains(": 200, "))
+            .map(line -> line.replaceFirst(": 200, .*", "").replaceFirst(".*/", ""))
+            .toList();
+    assertThat(asked)
+        .hasSize(4)
+        .startsWith("SHA256SUMS", "SHA256SUMS.minisig", "tool-1.1.0.json")
+        .last()
+        .asString()
+        .startsWith("tool-1.1.0-");
+    long little = 0;
+    for (String name : asked.subList(0, 3)) {
+      little += Files.size(offered.resolve("1.1.0").resolve(name));
+    }
+    assertThat(little).isLessThan(10_000);
+  }
+
+  @Test
   void whoHoldsAVersion_isOfferedNothingNewer_untilItIsReleased() throws Exception {
     offer("1.1.0");
     app.run("self", "updates", "--hold").expect(0);
