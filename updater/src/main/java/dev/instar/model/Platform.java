@@ -1,6 +1,7 @@
 package dev.instar.model;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** An operating system and a processor, written {@code linux-x64} in the names of assets. */
 public record Platform(Os os, Arch arch) {
@@ -31,16 +32,25 @@ public record Platform(Os os, Arch arch) {
    * @throws FormatException when it names no platform that is known
    */
   public static Platform parse(String text) throws FormatException {
+    return ifKnown(text)
+        .orElseThrow(() ->
+            new FormatException(
+                "\""
+                    + text
+                    + "\" is not a platform; known are linux, macos, windows with x64, arm64"));
+  }
+
+  /** The platform that a text names; none when it is not known. */
+  public static Optional<Platform> ifKnown(String text) {
     for (Os os : Os.values()) {
       for (Arch arch : Arch.values()) {
         Platform platform = new Platform(os, arch);
         if (platform.toString().equals(text)) {
-          return platform;
+          return Optional.of(platform);
         }
       }
     }
-    throw new FormatException(
-        "\"" + text + "\" is not a platform; known are linux, macos, windows with x64, arm64");
+    return Optional.empty();
   }
 
   /** The platform this virtual machine runs on. */

@@ -155,9 +155,13 @@ public record ReleaseManifest(
     }
     List<Image> images = new ArrayList<>();
     for (JsonObject image : root.objects("images")) {
+      Optional<Platform> platform = Platform.ifKnown(image.string("platform"));
+      if (platform.isEmpty()) {
+        continue; // of a later day; the others are as good as without it
+      }
       images.add(
           new Image(
-              Platform.parse(image.string("platform")),
+              platform.get(),
               image.string("asset"),
               image.number("size"),
               image.sha256("sha256"),

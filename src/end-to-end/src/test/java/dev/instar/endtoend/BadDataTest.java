@@ -203,6 +203,49 @@ class BadDataTest {
     }
   }
 
+  /** Room is there when the update looks for it, and gone before the copy of the data is made. */
+  @Test
+  void aDiskThatFillsUpWhileTheDataAreCopied(@TempDir Path directory) throws IOException {
+    Machine machine = Machine.in(directory);
+    Path place = Files.createDirectories(machine.directory().resolve("disk"));
+    try (SmallDisk disk = SmallDisk.at(machine, place, "192m")) {
+      Path data = disk.place().resolve("data");
+      Employees filling =
+          Employees.seeded(machine.with("EMPLOYEES_DATA", data.toString()), server.url(), "1.0.0")
+              .remembered();
+      Path many = Files.createDirectories(data.resolve("documents/many"));
+      for (int i = 0; i < 3000; i++) {
+        Files.write(many.resolve("page " + i), new byte[16_384]);
+      }
+      Map<String, String> before = InstalledApp.files(disk.place());
+      Path ballast = disk.place().resolve("ballast");
+
+      Run update =
+          Killing.inPhase(filling.app(), "prepared")
+              .pausing(() -> fill(ballast), filling.app().command(UPDATE));
+
+      assertThat(update.exit()).as(update.toString()).isIn(FAILED, REPAIR);
+      assertThat(update.err()).contains("No space left on device");
+      assertThat(filling.app().current()).isEqualTo("1.0.0");
+      Files.delete(ballast);
+      filling.run("doctor").expect(0);
+      assertThat(InstalledApp.files(disk.place())).isEqualTo(before);
+      filling.run(UPDATE).expect(0);
+      filling.run("doctor").expect(0);
+    }
+  }
+
+  private static void fill(Path ballast) {
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      byte[] piece = new byte[4096];
+      while (true) {
+        out.write(piece);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left on device");
+    }
+  }
+
   @Test
   void aDiskWithoutRoomForTheImage() throws IOException {
     Path staging = Files.createDirectories(employees.root().resolve("staging"));

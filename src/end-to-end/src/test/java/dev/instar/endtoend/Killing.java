@@ -71,6 +71,25 @@ record Killing(InstalledApp app, BooleanSupplier moment) {
     }
   }
 
+  /** Has a change pause at the moment, does something meanwhile, and lets it go on to its end. */
+  Run pausing(Runnable meanwhile, Object... command) {
+    try (Running running = app.machine().start("", command)) {
+      ProcessHandle finalizer =
+          finalizer(running)
+              .orElseThrow(() -> new AssertionError("no change: " + running.out() + running.err()));
+      while (finalizer.isAlive() && !moment.getAsBoolean()) {
+        Thread.onSpinWait();
+      }
+      app.machine().run("kill", "-STOP", finalizer.pid()).expect(0);
+      try {
+        meanwhile.run();
+      } finally {
+        app.machine().run("kill", "-CONT", finalizer.pid()).expect(0);
+      }
+      return running.await(BOUND);
+    }
+  }
+
   private String phase(ProcessHandle finalizer) {
     finalizer.onExit().orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
     String state = state(app);

@@ -3,6 +3,8 @@ package dev.instar.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.instar.testing.FakeGitHub;
+import dev.instar.testing.Tools;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -143,5 +145,57 @@ class OffersOnTheWayTest {
       assertThat(publishing.run(Publisher.INSTAR, "withdraw", "--reason", "why").exit())
           .isEqualTo(2);
     }
+  }
+
+  @Test
+  void nginxServesAMirror_thatIsNothingButFiles() throws Exception {
+    Machine machine = Machine.in(directory);
+    Path nginx = Tools.required("nginx");
+    ScriptTool tool = ScriptTool.on(machine, "");
+    tool.publish("1.0.0", "1.0.0", Map.of());
+    try (Publisher.Server server = tool.serve()) {
+      tool.on(machine, server).install("1.0.0").expect(0);
+    }
+    tool.publish("1.1.0", "1.0.0", Map.of());
+    Path mirror = directory.resolve("carried");
+    machine
+        .run(
+            Publisher.INSTAR,
+            "mirror",
+            "--descriptor",
+            directory.resolve("tool-1.0.0.json"),
+            "--source",
+            tool.publisher().releases(),
+            "--out",
+            mirror)
+        .expect(0);
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path configuration =
+        Files.writeString(
+            directory.resolve("nginx.conf"),
+            """
+            user root; daemon off; pid %1$s/nginx.pid; error_log %1$s/nginx.log; events {}
+            http { access_log off; client_body_temp_path %1$s/t1; proxy_temp_path %1$s/t2;
+              fastcgi_temp_path %1$s/t3; uwsgi_temp_path %1$s/t4; scgi_temp_path %1$s/t5;
+              types { application/json json; application/gzip gz; }
+              server { listen 127.0.0.1:%2$d; root %3$s; } }
+            """
+                .formatted(directory, port, mirror));
+    InstalledApp app =
+        InstalledApp.on(
+            machine.with("INSTAR_SOURCE", "http://127.0.0.1:" + port + "/releases.json"),
+            "tool",
+            mirror);
+    try (Running web = machine.start("", nginx, "-c", configuration)) {
+      for (int i = 0; i < 100 && !Files.exists(directory.resolve("nginx.pid")); i++) {
+        Thread.sleep(100);
+      }
+      assertThat(web.alive()).as(web::err).isTrue();
+      assertThat(app.run("self-update", "--yes").expect(0).out()).contains("Done:");
+    }
+    assertThat(app.run("version").expect(0).out()).isEqualTo("tool 1.1.0\n");
   }
 }
