@@ -2,7 +2,6 @@ package dev.instar;
 
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
-import dev.instar.model.Answers;
 import dev.instar.model.BusyException;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
@@ -90,7 +89,7 @@ public final class CheckAtStart {
   private Optional<String> notice(UpdateCheck check, Descriptor descriptor)
       throws InstarException, IOException {
     SelfUpdate update = new SelfUpdate(layout, own, host);
-    Offer offer = update.look(options());
+    Offer offer = update.look(SelfUpdate.Options.agreeing());
     if (offer instanceof Offer.Nothing nothing) {
       return nothing.warning();
     }
@@ -109,7 +108,7 @@ public final class CheckAtStart {
                   + descriptor.command("self updates --check off")
                   + ")");
       case DOWNLOAD -> {
-        update.bring(options());
+        update.bring(SelfUpdate.Options.agreeing());
         yield Optional.of(
             app + " is downloaded and verified. To update: " + descriptor.command("self-update"));
       }
@@ -121,7 +120,7 @@ public final class CheckAtStart {
       throws InstarException, IOException {
     String byHand = app + " needs an answer of yours. To update: ";
     try {
-      ExitCode code = update.run(options());
+      ExitCode code = update.run(SelfUpdate.Options.agreeing());
       return switch (code) {
         case DONE -> Optional.empty(); // it is active, or waits for a start, which tells it
         case DECISION_NEEDED -> Optional.of(byHand + descriptor.command("self-update"));
@@ -134,20 +133,5 @@ public final class CheckAtStart {
     } catch (DecisionException e) {
       return Optional.of(byHand + descriptor.command("self-update"));
     }
-  }
-
-  private static SelfUpdate.Options options() {
-    return new SelfUpdate.Options(
-        false,
-        Optional.empty(),
-        false,
-        true,
-        true,
-        false,
-        false,
-        false,
-        false,
-        Answers.none(),
-        Optional.empty());
   }
 }

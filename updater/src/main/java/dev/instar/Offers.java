@@ -272,7 +272,12 @@ final class Offers {
 
   /** Once a newer release was seen, an older one is no news. */
   private void refuseStepBack(Release newest) throws InstarException, IOException {
-    Optional<Version> seen = checks.record().seen().filter(newest.version()::isOlderThan);
+    Optional<Version> seen =
+        checks
+            .record()
+            .seen()
+            .filter(newest.version()::isOlderThan)
+            .filter(version -> UpdatePolicy.follows(policy.channel(), version.channel()));
     if (seen.isEmpty() || isWithdrawn(seen.get())) {
       return;
     }

@@ -61,7 +61,58 @@ public final class SelfUpdate {
       boolean force,
       boolean stopIfSlow,
       Answers answers,
-      Optional<String> channel) {}
+      Optional<String> channel) {
+
+    /** Only to say whether there is something newer. */
+    public static Options looking() {
+      return newest(true, false);
+    }
+
+    /** To bring the newest release, with everything agreed to that can be. */
+    public static Options agreeing() {
+      return newest(false, true);
+    }
+
+    private static Options newest(boolean checkOnly, boolean yes) {
+      return new Options(
+          checkOnly,
+          Optional.empty(),
+          false,
+          true,
+          yes,
+          false,
+          false,
+          false,
+          false,
+          Answers.none(),
+          Optional.empty());
+    }
+
+    /** The same, for another version. */
+    public Options to(Version wanted) {
+      return with(Optional.of(wanted), channel);
+    }
+
+    /** The same, looking at a channel's releases too. */
+    public Options on(String wanted) {
+      return with(version, Optional.of(wanted));
+    }
+
+    private Options with(Optional<Version> wanted, Optional<String> following) {
+      return new Options(
+          checkOnly,
+          wanted,
+          dryRun,
+          keepBackup,
+          yes,
+          json,
+          allowDowngrade,
+          force,
+          stopIfSlow,
+          answers,
+          following);
+    }
+  }
 
   /**
    * Works on one installation.

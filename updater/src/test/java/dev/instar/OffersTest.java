@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Metadata;
-import dev.instar.model.Answers;
 import dev.instar.model.ExitCode;
 import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.RepairException;
@@ -73,6 +72,9 @@ final class OffersTest {
     assertThat(offered(Optional.of("beta"))).isEqualTo("2.2.0-beta.1");
     settings("{\"channel\": \"beta\"}");
     assertThat(offered()).isEqualTo("2.2.0-beta.1");
+    settings("{\"channel\": \"stable\"}");
+    assertThat(offered()).as("what another channel has offered is not missed").isEqualTo("2.1.0");
+    settings("{\"channel\": \"beta\"}");
     world.makeRelease(new Version("2.2.0"));
     assertThat(offered()).isEqualTo("2.2.0");
   }
@@ -242,18 +244,7 @@ final class OffersTest {
                 InstalledImage.at(world.layout.image(World.V1)),
                 world.host(new RealDisk()))
             .run(
-                new SelfUpdate.Options(
-                    true,
-                    Optional.empty(),
-                    false,
-                    true,
-                    false,
-                    false,
-                    false,
-                    false,
-                    false,
-                    Answers.none(),
-                    channel));
+                channel.map(SelfUpdate.Options.looking()::on).orElse(SelfUpdate.Options.looking()));
     Event.Checked checked =
         world.events.stream()
             .filter(Event.Checked.class::isInstance)

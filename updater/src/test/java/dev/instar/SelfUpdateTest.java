@@ -126,19 +126,7 @@ class SelfUpdateTest {
                 world.layout,
                 InstalledImage.at(world.layout.image(World.V1)),
                 world.host(new RealDisk()))
-            .run(
-                new SelfUpdate.Options(
-                    false,
-                    Optional.of(World.V1),
-                    false,
-                    true,
-                    true,
-                    false,
-                    false,
-                    false,
-                    false,
-                    Answers.none(),
-                    Optional.empty()));
+            .run(SelfUpdate.Options.agreeing().to(World.V1));
     assertThat(nothing).isEqualTo(ExitCode.DONE);
     Metadata known = Metadata.read(world.layout).orElseThrow();
     assertThat(known.roots()).containsEntry("home", Optional.of(world.data));

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import dev.instar.disk.RealDisk;
 import dev.instar.install.InstalledImage;
-import dev.instar.model.Answers;
 import dev.instar.model.ExitCode;
 import dev.instar.model.NetworkException;
 import dev.instar.model.UsageException;
@@ -193,19 +192,7 @@ final class SourcesTest {
                 world.layout,
                 InstalledImage.at(world.layout.image(World.V1)),
                 world.host(new RealDisk()))
-            .run(
-                new SelfUpdate.Options(
-                    true,
-                    Optional.empty(),
-                    false,
-                    true,
-                    false,
-                    false,
-                    false,
-                    false,
-                    false,
-                    Answers.none(),
-                    Optional.empty()));
+            .run(SelfUpdate.Options.looking());
     assertThat(code).isEqualTo(ExitCode.UPDATE_AVAILABLE);
     return ((Event.Checked) world.events.getFirst()).offered().text();
   }

@@ -8,7 +8,6 @@ import dev.instar.disk.RealDisk;
 import dev.instar.disk.Tree;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
-import dev.instar.model.Answers;
 import dev.instar.model.ExitCode;
 import dev.instar.model.UpgradeFailedException;
 import dev.instar.process.Program;
@@ -102,20 +101,7 @@ class SpaceTest {
               InstalledImage.at(world.layout.image(World.V1)),
               world.host(new RealDisk()));
       assertRefused(
-          () ->
-              update.run(
-                  new SelfUpdate.Options(
-                      false,
-                      Optional.empty(),
-                      false,
-                      true,
-                      true,
-                      false,
-                      false,
-                      false,
-                      false,
-                      Answers.none(),
-                      Optional.empty())),
+          () -> update.run(SelfUpdate.Options.agreeing()),
           "MB for the download, 1 MB for the new version, 1 MB for a copy of the data");
     }
     assertThat(asked).isNotEmpty().noneMatch(line -> line.contains(".tar.gz"));
