@@ -649,7 +649,7 @@ static DWORD serve(const wchar_t *arguments) {
       before = L"self-update ";
       arguments = rest;
     } else if (wcscmp(word, L"status") == 0 || wcscmp(word, L"doctor") == 0 || wcscmp(word, L"repair") == 0
-        || wcscmp(word, L"uninstall") == 0) {
+        || wcscmp(word, L"uninstall") == 0 || wcscmp(word, L"updates") == 0) {
       before = L"self ";
       word = L"self";
     }

@@ -151,11 +151,13 @@ final class AppReleases implements AutoCloseable {
   private static URI address(String text, List<ReleaseServer> servers)
       throws UsageException, IOException {
     try {
-      Path directory = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text);
-      if (text.startsWith("file:") || directory.isAbsolute()) {
-        return served(directory, servers);
+      if (text.startsWith("file:")) {
+        return served(Path.of(URI.create(text)), servers);
       }
-      return URI.create(text);
+      if (text.contains("://") || !Path.of(text).isAbsolute()) { // the first is no path on Windows
+        return URI.create(text);
+      }
+      return served(Path.of(text), servers);
     } catch (IllegalArgumentException e) {
       return notAnAddress(text, e);
     }

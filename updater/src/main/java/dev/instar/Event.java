@@ -35,6 +35,13 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * What its publisher says of a version that may be installed, or is on the way to one.
+   *
+   * @param notes in Markdown, signed
+   */
+  record News(Version version, String notes) implements Event {}
+
+  /**
    * What is going to happen.
    *
    * @param downloadSize bytes; empty when the image is here already

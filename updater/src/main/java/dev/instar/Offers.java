@@ -30,6 +30,9 @@ final class Offers {
   /** How many releases are looked at, so that a long list is no long wait. */
   private static final int LOOKED_AT = 20;
 
+  /** How many releases between two are told of. */
+  private static final int TOLD_OF = 10;
+
   private static final String UNTOUCHED = "Nothing was changed.";
 
   private final AppReleases releases;
@@ -142,6 +145,30 @@ final class Offers {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The releases between the present version and one that is offered, newest first, as far as they
+   * can be had and are what their publisher signed; nobody misses the others.
+   */
+  List<VerifiedRelease> between(Offer.Of offer) {
+    List<VerifiedRelease> between = new ArrayList<>();
+    try {
+      List<Release> candidates =
+          ofChannel().stream()
+              .filter(release ->
+                  release.version().isNewerThan(current)
+                      && release.version().isOlderThan(offer.version())
+                      && release.withdrawn().isEmpty())
+              .limit(TOLD_OF)
+              .toList();
+      for (Release release : candidates) {
+        between.add(offer(release).verified());
+      }
+    } catch (InstarException e) {
+      return between;
+    }
+    return between;
   }
 
   /** The releases of the channel, newest first. Nobody has signed yet which they are. */

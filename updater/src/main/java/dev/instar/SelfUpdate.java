@@ -199,13 +199,38 @@ public final class SelfUpdate {
   }
 
   private ExitCode check(Options options) throws InstarException, IOException {
-    Offer offer = look(options);
-    if (offer instanceof Offer.Nothing nothing) {
-      nothing.why().forEach(host::tell);
-      nothing.warning().ifPresent(host::tell);
-    }
     Descriptor descriptor = installation.currentImage().descriptor();
-    return isUpdate(offer, descriptor) ? ExitCode.UPDATE_AVAILABLE : ExitCode.DONE;
+    try (AppReleases releases = releases(descriptor)) {
+      Offer offer = offered(releases, options, descriptor);
+      switch (offer) {
+        case Offer.Nothing nothing -> {
+          nothing.why().forEach(host::tell);
+          nothing.warning().ifPresent(host::tell);
+        }
+        case Offer.Of found -> tellNews(found, releases, options, descriptor);
+      }
+      return isUpdate(offer, descriptor) ? ExitCode.UPDATE_AVAILABLE : ExitCode.DONE;
+    }
+  }
+
+  /** What is new in the release, and in those between it and the present version. */
+  private void tellNews(
+      Offer.Of offer, AppReleases releases, Options options, Descriptor descriptor)
+      throws InstarException, IOException {
+    if (!isUpdate(offer, descriptor)) {
+      return;
+    }
+    tellNews(offer.verified());
+    for (VerifiedRelease between : offers(releases, options, descriptor).between(offer)) {
+      tellNews(between);
+    }
+  }
+
+  private void tellNews(VerifiedRelease release) {
+    ReleaseManifest manifest = release.manifest();
+    if (!manifest.notes().isBlank()) {
+      host.listener().on(new Event.News(manifest.version(), manifest.notes()));
+    }
   }
 
   private static boolean isUpdate(Offer offer, Descriptor descriptor) {
@@ -217,12 +242,17 @@ public final class SelfUpdate {
         descriptor, own.descriptor().imageVersion(), new Checks(installation, host), host);
   }
 
+  private Offers offers(AppReleases releases, Options options, Descriptor descriptor)
+      throws InstarException, IOException {
+    UpdatePolicy policy = UpdatePolicy.of(descriptor, installation, host).on(options.channel());
+    Checks checks = new Checks(installation, host);
+    return new Offers(releases, descriptor, installation, policy, checks, host);
+  }
+
   /** The release that was asked for, or that there is; the user is told of it. */
   private Offer offered(AppReleases releases, Options options, Descriptor descriptor)
       throws InstarException, IOException {
-    Checks checks = new Checks(installation, host);
-    UpdatePolicy policy = UpdatePolicy.of(descriptor, installation, host).on(options.channel());
-    Offers offers = new Offers(releases, descriptor, installation, policy, checks, host);
+    Offers offers = offers(releases, options, descriptor);
     Offer offer =
         options.version().isPresent() ? offers.named(options.version().get()) : offers.newest();
     host.listener()

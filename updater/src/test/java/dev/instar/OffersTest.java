@@ -59,6 +59,10 @@ final class OffersTest {
     world.makeRelease(BETA);
 
     assertThat(offered()).isEqualTo("2.1.0");
+    assertThat(world.events)
+        .contains(new Event.News(V21, "Notes of 2.1.0"), new Event.News(World.V2, "Notes of 2.0.0"))
+        .filteredOn(Event.News.class::isInstance)
+        .hasSize(2);
     assertThat(Files.readString(world.layout.check())).contains("\"seen\" : \"2.1.0\"");
   }
 

@@ -52,6 +52,7 @@ final class TextNarrator implements Listener {
       case Event.Progress progress -> progress(progress);
       case Event.Asked asked -> asked(asked);
       case Event.Checked checked -> checked(checked);
+      case Event.News news -> news("What's new in " + news.version(), news.notes());
       case Event.Planned plan -> planned(plan);
       case Event.BackedUp backup -> backedUp(backup);
       case Event.Migrated migration -> migrated(migration);
@@ -259,15 +260,20 @@ final class TextNarrator implements Listener {
     }
     String from = completed.from().map(version -> " (was " + version + ")").orElse("");
     out.println("Done: " + title + " " + completed.to() + " is active" + from + ".");
-    if (!completed.notes().isBlank()) {
-      out.println();
-      out.println("What's new");
-      completed.notes().strip().lines().forEach(line -> out.println("  " + line));
-    }
+    news("What's new", completed.notes());
     completed.backup().ifPresent(path -> out.println("\nBackup of the state before: " + path));
     completed.rollBackWith().ifPresent(command -> out.println("To go back: " + command));
     if (completed.from().isPresent()) {
       out.println("Start " + title + " again wherever it still shows the old version.");
+    }
+  }
+
+  private void news(String heading, String notes) {
+    List<String> lines = ReleaseNotes.lines(notes);
+    if (!lines.isEmpty()) {
+      out.println();
+      out.println(heading);
+      lines.forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
     }
   }
 

@@ -90,7 +90,7 @@ instar_command() {
       shift
       set -- self-update "$@"
       ;;
-    status | doctor | repair | uninstall) set -- self "$@" ;;
+    status | doctor | repair | uninstall | updates) set -- self "$@" ;;
     esac
   fi
   instar_find_updater || instar_find_any_updater "${1-}" || instar_fail 60 \

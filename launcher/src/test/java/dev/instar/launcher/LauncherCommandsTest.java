@@ -131,7 +131,8 @@ class LauncherCommandsTest {
     "status, [self] [status] [--check]",
     "doctor, [self] [doctor] [--check]",
     "repair, [self] [repair] [--check]",
-    "uninstall, [self] [uninstall] [--check]"
+    "uninstall, [self] [uninstall] [--check]",
+    "updates, [self] [updates] [--check]"
   })
   void withAPrefix_theWordBehindItIsTheCommand(String word, String arguments) throws Exception {
     FakeInstallation app = new FakeInstallation(directory, PREFIX);

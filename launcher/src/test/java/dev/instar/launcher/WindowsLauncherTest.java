@@ -142,7 +142,8 @@ class WindowsLauncherTest {
     try {
       WindowsInstallation app = new WindowsInstallation(place.resolve(name));
 
-      assertThat(app.start("list").out()).endsWith("payload.exe started with [list]\n");
+      Windows.Run run = app.start("list");
+      assertThat(run.out()).as(run.err()).endsWith("payload.exe started with [list]\n");
       assertThat(app.start("upgrade").out()).isEqualTo("updater of 1.0.0: [upgrade]\n");
     } finally {
       new Durable(new RealDisk()).deleteTree(place);
@@ -333,7 +334,8 @@ class WindowsLauncherTest {
     "status, [self] [status] [--check] [x y]",
     "doctor, [self] [doctor] [--check] [x y]",
     "repair, [self] [repair] [--check] [x y]",
-    "uninstall, [self] [uninstall] [--check] [x y]"
+    "uninstall, [self] [uninstall] [--check] [x y]",
+    "updates, [self] [updates] [--check] [x y]"
   })
   void withAPrefix_theWordBehindItIsTheCommand(String word, String arguments) throws Exception {
     WindowsInstallation app = new WindowsInstallation(directory, PREFIX);

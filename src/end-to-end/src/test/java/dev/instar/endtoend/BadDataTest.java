@@ -205,6 +205,7 @@ class BadDataTest {
 
   /** Room is there when the update looks for it, and gone before the copy of the data is made. */
   @Test
+  @Tag("exhaustive")
   void aDiskThatFillsUpWhileTheDataAreCopied(@TempDir Path directory) throws IOException {
     Machine machine = Machine.in(directory);
     Path place = Files.createDirectories(machine.directory().resolve("disk"));

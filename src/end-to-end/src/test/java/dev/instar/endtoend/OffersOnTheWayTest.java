@@ -107,6 +107,7 @@ class OffersOnTheWayTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void aSignedRelease_isPutOnGitHub_andTakenBack() throws Exception {
     Machine machine = Machine.in(directory);
     ScriptTool tool = ScriptTool.on(machine, "");
@@ -148,6 +149,7 @@ class OffersOnTheWayTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void nginxServesAMirror_thatIsNothingButFiles() throws Exception {
     Machine machine = Machine.in(directory);
     Path nginx = Tools.required("nginx");

@@ -82,14 +82,21 @@ class UpdateChecksTest {
         app.state("next-check"), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
   }
 
+  /** Waits for something that a look does, and until it has ended. */
   private void await(String what, BooleanSupplier done) throws Exception {
     long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!done.getAsBoolean()) {
+    while (!done.getAsBoolean() || isLooking()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within " + BOUND + ": " + what);
       }
       Thread.sleep(50);
     }
+  }
+
+  private boolean isLooking() {
+    return ProcessHandle.allProcesses()
+        .map(process -> List.of(process.info().arguments().orElse(new String[0])))
+        .anyMatch(words -> words.contains("--look-for-updates") && words.contains(app.place()));
   }
 
   private boolean hasNotice() {
