@@ -73,6 +73,7 @@ class OffersOnTheWayTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void aPublisherChangesKeys_andWhoMissedThatIsLedThere_andAStrangerLeadsNobody() throws Exception {
     Machine machine = Machine.in(directory);
     ScriptTool tool = ScriptTool.on(machine, "");

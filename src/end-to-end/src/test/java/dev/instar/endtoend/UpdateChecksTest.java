@@ -142,6 +142,7 @@ class UpdateChecksTest {
   }
 
   @Test
+  @Tag("exhaustive")
   void theUserDecides_whetherItIsBroughtOrInstalled_orNobodyLooks() throws Exception {
     offer("1.1.0");
     app.run("self", "updates", "--check", "download").expect(0);
