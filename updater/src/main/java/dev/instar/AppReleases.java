@@ -191,7 +191,7 @@ final class AppReleases implements AutoCloseable {
   }
 
   /** The release that the publisher means for everybody. */
-  Release latest() throws NetworkException, UsageException {
+  Release latest() throws NetworkException {
     return source.latest();
   }
 
@@ -201,7 +201,7 @@ final class AppReleases implements AutoCloseable {
   }
 
   /** All releases, newest first. */
-  List<Release> list() throws NetworkException, UsageException {
+  List<Release> list() throws NetworkException {
     return source.list();
   }
 

@@ -172,7 +172,7 @@ final class Offers {
   }
 
   /** The releases of the channel, newest first. Nobody has signed yet which they are. */
-  private List<Release> ofChannel() throws NetworkException, UsageException {
+  private List<Release> ofChannel() throws NetworkException {
     return releases.list().stream().filter(this::isOfChannel).toList();
   }
 
@@ -305,7 +305,7 @@ final class Offers {
             .seen()
             .filter(newest.version()::isOlderThan)
             .filter(version -> UpdatePolicy.follows(policy.channel(), version.channel()));
-    if (seen.isEmpty() || isWithdrawn(seen.get())) {
+    if (seen.isEmpty() || whyWithdrawn(seen.get()).isPresent()) {
       return;
     }
     throw new VerificationException(
@@ -321,9 +321,11 @@ final class Offers {
             + ".");
   }
 
-  private boolean isWithdrawn(Version version) throws NetworkException, UsageException {
+  private Optional<String> whyWithdrawn(Version version) throws NetworkException {
     return releases.list().stream()
-        .anyMatch(release -> release.version().equals(version) && release.withdrawn().isPresent());
+        .filter(release -> release.version().equals(version))
+        .flatMap(release -> release.withdrawn().stream())
+        .findFirst();
   }
 
   /** What whoever uses a version that was withdrawn is told. */
@@ -332,10 +334,7 @@ final class Offers {
       return Optional.empty();
     }
     try {
-      return releases.list().stream()
-          .filter(release -> release.version().equals(current))
-          .flatMap(release -> release.withdrawn().stream())
-          .findFirst()
+      return whyWithdrawn(current)
           .map(reason ->
               "Version "
                   + current
@@ -343,7 +342,7 @@ final class Offers {
                   + reason
                   + ". To go back: "
                   + descriptor.command("rollback"));
-    } catch (NetworkException | UsageException e) {
+    } catch (NetworkException e) {
       return Optional.empty(); // that nothing is newer is known, and this is not
     }
   }

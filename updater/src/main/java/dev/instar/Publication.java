@@ -14,7 +14,7 @@ import dev.instar.net.Patience;
 import dev.instar.net.Quiet;
 import dev.instar.publish.GitHubPublication;
 import dev.instar.publish.ReleaseDirectory;
-import dev.instar.publish.Sums;
+import dev.instar.release.Tags;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,8 +27,6 @@ import java.util.function.Consumer;
 
 /** Puts signed releases on GitHub, and takes them back. Needs a token that may write there. */
 public final class Publication {
-  private static final List<String> TOKENS = List.of("GITHUB_TOKEN", "GH_TOKEN");
-
   private final Environment environment;
   private final Consumer<String> told;
 
@@ -56,17 +54,13 @@ public final class Publication {
     ReleaseManifest manifest = packed.manifest();
     List<String> keys =
         key.isPresent() ? List.of(Publisher.publicKey(key.get()).line()) : descriptor.keys();
-    Map<String, Path> files = verified(directory, manifest, keys);
-    String tag = descriptor.tagPrefix().orElse("v") + manifest.version();
-    try (Http http = http(source.orElse(descriptor.sources().getFirst()))) {
-      new GitHubPublication(
-              http,
-              URI.create(source.orElse(descriptor.sources().getFirst())),
-              manifest.repository(),
-              told)
+    Map<String, GitHubPublication.Local> files = verified(directory, manifest, keys);
+    URI api = URI.create(source.orElse(descriptor.sources().getFirst()));
+    try (Http http = http(api)) {
+      new GitHubPublication(http, api, manifest.repository(), told)
           .publish(
               new GitHubPublication.Release(
-                  tag,
+                  Tags.of(descriptor.tagPrefix()).usual(manifest.version()),
                   manifest.version(),
                   manifest.notes(),
                   files,
@@ -75,7 +69,7 @@ public final class Publication {
     }
   }
 
-  private static Map<String, Path> verified(
+  private static Map<String, GitHubPublication.Local> verified(
       Path directory, ReleaseManifest manifest, List<String> keys)
       throws InstarException, IOException {
     Path sums = directory.resolve(SumsFile.NAME);
@@ -93,49 +87,41 @@ public final class Publication {
             keys,
             manifest.app(),
             manifest.version());
-    Map<String, Path> files = new TreeMap<>();
-    files.put(SumsFile.NAME, sums);
-    files.put(SumsFile.SIGNATURE, signature);
-    for (Path asset : Sums.assets(directory)) {
-      String assetName = String.valueOf(asset.getFileName());
-      if (!Sha256.of(asset).equals(release.sums().of(assetName))) {
-        throw new VerificationException(
-            assetName + " is not the file that was signed.",
-            "Nothing was published.",
-            "Pack and sign the release again.");
-      }
-      files.put(assetName, asset);
-    }
-    if (!files.keySet().containsAll(release.sums().assets())) {
-      throw new VerificationException(
-          "Some of what was signed is missing.", "Nothing was published.", "Pack and sign again.");
+    Publisher.checkFiles(directory, Publisher.names(directory), release.sums());
+    Map<String, GitHubPublication.Local> files = new TreeMap<>();
+    files.put(SumsFile.NAME, local(sums, Sha256.of(sums)));
+    files.put(SumsFile.SIGNATURE, local(signature, Sha256.of(signature)));
+    for (String asset : release.sums().assets()) {
+      files.put(asset, local(directory.resolve(asset), release.sums().of(asset)));
     }
     return files;
+  }
+
+  private static GitHubPublication.Local local(Path file, Sha256 sha256) throws IOException {
+    return new GitHubPublication.Local(file, Files.size(file), sha256);
   }
 
   /** Takes a published release back: it stays, and clients pass it over. */
   public void withdraw(
       String repository, Optional<String> tagPrefix, String source, Version version, String why)
       throws InstarException {
-    try (Http http = http(source)) {
-      new GitHubPublication(http, URI.create(source), repository, told)
-          .withdraw(tagPrefix.orElse("v") + version, why);
+    URI api = URI.create(source);
+    try (Http http = http(api)) {
+      new GitHubPublication(http, api, repository, told)
+          .withdraw(Tags.of(tagPrefix).usual(version), why);
     }
   }
 
-  private Http http(String source) throws UsageException {
-    if (TOKENS.stream().noneMatch(name -> environment.variable(name).isPresent())) {
-      throw new UsageException(
-          "Nobody may publish without a token.",
-          "Nothing was published.",
-          "Set GITHUB_TOKEN (or GH_TOKEN) to one that may write the repository's contents.");
+  private Http http(URI api) throws UsageException {
+    Http http =
+        Http.of(environment, "instar-publish", api, Patience.USUAL, Quiet.NONE, exchange -> {});
+    if (http.hasTokenFor(api)) {
+      return http;
     }
-    return Http.of(
-        environment,
-        "instar-publish",
-        URI.create(source),
-        Patience.USUAL,
-        Quiet.NONE,
-        exchange -> {});
+    http.close();
+    throw new UsageException(
+        "Nobody may publish without a token.",
+        "Nothing was published.",
+        "Set GITHUB_TOKEN (or GH_TOKEN) to one that may write the repository's contents.");
   }
 }

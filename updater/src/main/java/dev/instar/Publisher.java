@@ -306,6 +306,15 @@ public final class Publisher {
             manifest.app(),
             manifest.version());
     List<String> present = names(release);
+    checkFiles(release, present, sums);
+    packed.checkImages();
+    boolean pinned = packed.descriptor().keys().contains(key.line());
+    return new Signed(manifest, sums.signer(), pinned, present);
+  }
+
+  /** Refuses a file that is not as it was signed, and what was signed and is not there. */
+  static void checkFiles(Path release, List<String> present, SignedSums sums)
+      throws VerificationException, IOException {
     for (String name : present) {
       if (!Sha256.of(release.resolve(name)).equals(sums.of(name))) {
         throw refused(name + " is not the file that was signed.", "Pack and sign it again.");
@@ -318,9 +327,6 @@ public final class Publisher {
           "What was signed is missing: " + String.join(", ", missing) + ".",
           "Pack and sign again.");
     }
-    packed.checkImages();
-    boolean pinned = packed.descriptor().keys().contains(key.line());
-    return new Signed(manifest, sums.signer(), pinned, present);
   }
 
   static PublicKey publicKey(Path file) throws UsageException, IOException {
@@ -345,7 +351,7 @@ public final class Publisher {
     return Files.readString(file);
   }
 
-  private static List<String> names(Path release) throws UsageException, IOException {
+  static List<String> names(Path release) throws UsageException, IOException {
     List<String> names = new ArrayList<>();
     for (Path asset : Sums.assets(release)) {
       names.add(asset.getFileName().toString());

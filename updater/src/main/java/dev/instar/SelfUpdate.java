@@ -39,6 +39,7 @@ public final class SelfUpdate {
   private final InstalledImage own;
   private final Host host;
   private final Installation installation;
+  private final Checks checks;
 
   /**
    * What the user asked for.
@@ -124,6 +125,7 @@ public final class SelfUpdate {
     this.own = own;
     this.host = host;
     this.installation = new Installation(layout, host);
+    this.checks = new Checks(installation, host);
   }
 
   /**
@@ -159,7 +161,7 @@ public final class SelfUpdate {
   Offer look(Options options) throws InstarException, IOException {
     Descriptor descriptor = installation.currentImage().descriptor();
     try (AppReleases releases = releases(descriptor)) {
-      return offered(releases, options, descriptor);
+      return offered(offers(releases, options, descriptor), options, descriptor);
     }
   }
 
@@ -201,27 +203,26 @@ public final class SelfUpdate {
   private ExitCode check(Options options) throws InstarException, IOException {
     Descriptor descriptor = installation.currentImage().descriptor();
     try (AppReleases releases = releases(descriptor)) {
-      Offer offer = offered(releases, options, descriptor);
+      Offers offers = offers(releases, options, descriptor);
+      Offer offer = offered(offers, options, descriptor);
       switch (offer) {
         case Offer.Nothing nothing -> {
           nothing.why().forEach(host::tell);
           nothing.warning().ifPresent(host::tell);
         }
-        case Offer.Of found -> tellNews(found, releases, options, descriptor);
+        case Offer.Of found -> tellNews(found, offers, descriptor);
       }
       return isUpdate(offer, descriptor) ? ExitCode.UPDATE_AVAILABLE : ExitCode.DONE;
     }
   }
 
   /** What is new in the release, and in those between it and the present version. */
-  private void tellNews(
-      Offer.Of offer, AppReleases releases, Options options, Descriptor descriptor)
-      throws InstarException, IOException {
+  private void tellNews(Offer.Of offer, Offers offers, Descriptor descriptor) {
     if (!isUpdate(offer, descriptor)) {
       return;
     }
     tellNews(offer.verified());
-    for (VerifiedRelease between : offers(releases, options, descriptor).between(offer)) {
+    for (VerifiedRelease between : offers.between(offer)) {
       tellNews(between);
     }
   }
@@ -238,21 +239,18 @@ public final class SelfUpdate {
   }
 
   private AppReleases releases(Descriptor descriptor) throws UsageException, IOException {
-    return AppReleases.of(
-        descriptor, own.descriptor().imageVersion(), new Checks(installation, host), host);
+    return AppReleases.of(descriptor, own.descriptor().imageVersion(), checks, host);
   }
 
   private Offers offers(AppReleases releases, Options options, Descriptor descriptor)
       throws InstarException, IOException {
     UpdatePolicy policy = UpdatePolicy.of(descriptor, installation, host).on(options.channel());
-    Checks checks = new Checks(installation, host);
     return new Offers(releases, descriptor, installation, policy, checks, host);
   }
 
   /** The release that was asked for, or that there is; the user is told of it. */
-  private Offer offered(AppReleases releases, Options options, Descriptor descriptor)
+  private Offer offered(Offers offers, Options options, Descriptor descriptor)
       throws InstarException, IOException {
-    Offers offers = offers(releases, options, descriptor);
     Offer offer =
         options.version().isPresent() ? offers.named(options.version().get()) : offers.newest();
     host.listener()
@@ -279,7 +277,7 @@ public final class SelfUpdate {
     host.tell("Checking for updates of " + descriptor.title() + "…");
     try (AppReleases releases = releases(descriptor)) {
       Offer.Of offer;
-      switch (offered(releases, options, descriptor)) {
+      switch (offered(offers(releases, options, descriptor), options, descriptor)) {
         case Offer.Nothing none -> {
           tellWhyNothing(none, current);
           return Optional.empty();

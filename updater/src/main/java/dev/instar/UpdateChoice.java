@@ -2,7 +2,6 @@ package dev.instar;
 
 import dev.instar.install.CheckRecord;
 import dev.instar.install.InstallationLock;
-import dev.instar.install.InstalledImage;
 import dev.instar.install.Layout;
 import dev.instar.install.UpdateSettings;
 import dev.instar.model.Descriptor;
@@ -42,7 +41,7 @@ public final class UpdateChoice {
   }
 
   /** Works on one installation. */
-  public UpdateChoice(Layout layout, InstalledImage own, Host host) {
+  public UpdateChoice(Layout layout, Host host) {
     this.layout = layout;
     this.host = host;
     this.installation = new Installation(layout, host);

@@ -10,6 +10,7 @@ import dev.instar.model.ReleaseManifest.Terms;
 import dev.instar.model.Sha256;
 import dev.instar.model.UsageException;
 import dev.instar.release.StaticReleases;
+import dev.instar.release.Tags;
 import dev.instar.trust.PublicKey;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -209,7 +210,7 @@ final class InstarCommand {
             descriptor.imageVersion().text(),
             descriptor.repository(),
             siteOf(descriptor),
-            descriptor.tagPrefix().orElse("v"),
+            Tags.of(descriptor.tagPrefix()).prefixes().getFirst(),
             descriptor.keys(),
             descriptor.prefix(),
             hexadecimal)

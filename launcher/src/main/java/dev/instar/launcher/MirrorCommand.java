@@ -68,7 +68,7 @@ final class MirrorCommand implements Callable<Integer> {
   public Integer call() {
     return Outcome.of(
         () -> {
-          Descriptor app = PublishCommands.DescriptorFile.read(descriptor);
+          Descriptor app = DescriptorFile.read(descriptor);
           List<Version> wanted = new ArrayList<>();
           for (String version : versions) {
             wanted.add(UpdateOptions.version("--version", version));

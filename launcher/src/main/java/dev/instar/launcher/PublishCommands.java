@@ -5,13 +5,11 @@ import dev.instar.Publisher;
 import dev.instar.model.Descriptor;
 import dev.instar.model.Environment;
 import dev.instar.model.ExitCode;
-import dev.instar.model.FormatException;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
 import dev.instar.model.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -144,26 +142,6 @@ final class PublishCommands {
               UpdateOptions.version("--version", version.orElseThrow()),
               reason);
       return ExitCode.DONE;
-    }
-  }
-
-  /** Reads a descriptor that an option names. */
-  static final class DescriptorFile {
-    private DescriptorFile() {}
-
-    static Descriptor read(Path file) throws UsageException, IOException {
-      if (!Files.isRegularFile(file)) {
-        throw new UsageException(
-            "There is no descriptor " + file + ".",
-            "Nothing was changed.",
-            "Name the app's instar.json with --descriptor; every image has one.");
-      }
-      try {
-        return Descriptor.read(file.toString(), Files.readAllBytes(file));
-      } catch (FormatException e) {
-        throw new UsageException(
-            String.valueOf(e.getMessage()), "Nothing was changed.", "Correct the descriptor.", e);
-      }
     }
   }
 }

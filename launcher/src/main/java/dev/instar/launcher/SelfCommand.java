@@ -51,7 +51,7 @@ final class SelfCommand {
       @Option(names = "--json", description = "As JSON.") boolean json) {
     return Outcome.of(
         () -> {
-          UpdateChoice choice = new UpdateChoice(app.layout, app.own, app.host(json));
+          UpdateChoice choice = new UpdateChoice(app.layout, app.host(json));
           return choice.run(
               new UpdateChoice.Options(
                   UpdateOptions.check(check),

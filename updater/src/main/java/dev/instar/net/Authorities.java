@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
@@ -141,11 +143,11 @@ final class Authorities implements X509TrustManager {
     KeyStore store;
     try {
       store = KeyStore.getInstance(name);
-    } catch (java.security.KeyStoreException e) {
+    } catch (KeyStoreException e) {
       return;
     }
     store.load(null, null);
-    for (String alias : java.util.Collections.list(store.aliases())) {
+    for (String alias : Collections.list(store.aliases())) {
       Certificate certificate = store.getCertificate(alias);
       if (certificate != null) {
         all.setCertificateEntry(name + "#" + alias, certificate);

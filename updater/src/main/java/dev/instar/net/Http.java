@@ -157,7 +157,7 @@ public final class Http implements AutoCloseable {
   public Response fetch(Get get, int limit) throws NetworkException {
     Optional<Response> found = find(get, limit);
     if (found.isEmpty()) {
-      throw failures.notFound(start(get));
+      throw failures.notFound(start(get.uri()));
     }
     return found.get();
   }
@@ -169,7 +169,7 @@ public final class Http implements AutoCloseable {
    * @throws NetworkException when it could not be had
    */
   public Optional<Response> find(Get get, int limit) throws NetworkException {
-    HttpUrl start = start(get);
+    HttpUrl start = start(get.uri());
     return insist(
         start,
         () -> {
@@ -189,7 +189,7 @@ public final class Http implements AutoCloseable {
    * @throws NetworkException when it could not be had
    */
   public Transfer open(Get get) throws NetworkException {
-    HttpUrl start = start(get);
+    HttpUrl start = start(get.uri());
     return insist(
         start,
         () -> {
@@ -214,11 +214,11 @@ public final class Http implements AutoCloseable {
    * @throws NetworkException when the server cannot be asked, or leads to where nobody may follow
    */
   public Optional<URI> redirect(Get get) throws NetworkException {
-    HttpUrl start = start(get);
+    HttpUrl start = start(get.uri());
     return insist(
         start,
         () -> {
-          try (okhttp3.Response response = ask(answers, start, get)) {
+          try (okhttp3.Response response = ask(answers, request(start, get))) {
             return REDIRECTS.contains(response.code())
                 ? Optional.of(next(start, response).uri())
                 : Optional.empty();
@@ -234,15 +234,15 @@ public final class Http implements AutoCloseable {
    * @throws NetworkException for those, and when no answer came
    */
   public Response send(Send send, int limit) throws NetworkException {
-    Optional<HttpUrl> found = url(send.uri());
-    if (found.isEmpty()) {
-      throw failures.notAnAddress(send.uri().toString());
-    }
-    HttpUrl url = allowed(found.get());
-    Request.Builder request = new Request.Builder().url(url).method(send.method(), send.body());
-    request.header("Accept", "application/vnd.github+json").header("User-Agent", userAgent);
-    credentialFor(url).ifPresent(known -> request.header("Authorization", known.authorization()));
-    try (Transfer transfer = new Transfer(transfers.newCall(request.build()).execute())) {
+    HttpUrl url = start(send.uri());
+    Request request =
+        known(
+            new Request.Builder()
+                .url(url)
+                .method(send.method(), send.body())
+                .header("Accept", "application/vnd.github+json"),
+            url);
+    try (Transfer transfer = new Transfer(ask(transfers, request))) {
       int status = transfer.status();
       boolean isAnswer = status < 500 && status != 401 && status != 403 && status != 429;
       if (!isAnswer) {
@@ -309,7 +309,7 @@ public final class Http implements AutoCloseable {
       throws IOException, NetworkException {
     HttpUrl url = start;
     for (int hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      okhttp3.Response response = ask(client, url, get);
+      okhttp3.Response response = ask(client, request(url, get));
       if (!REDIRECTS.contains(response.code())) {
         return new Transfer(response);
       }
@@ -320,8 +320,9 @@ public final class Http implements AutoCloseable {
     throw failures.endlessRedirect(start, MAX_REDIRECTS);
   }
 
-  private okhttp3.Response ask(OkHttpClient client, HttpUrl url, Get get)
+  private okhttp3.Response ask(OkHttpClient client, Request request)
       throws IOException, NetworkException {
+    HttpUrl url = request.url();
     boolean withToken = credentialFor(url).isPresent();
     String whom = withToken ? url.host() + " with a token" : url.host();
     Optional<Instant> until = quiet.until(whom);
@@ -332,7 +333,7 @@ public final class Http implements AutoCloseable {
     Optional<Integer> status = Optional.empty();
     okhttp3.Response response;
     try {
-      response = client.newCall(request(url, get)).execute();
+      response = client.newCall(request).execute();
       status = Optional.of(response.code());
     } finally {
       watcher.accept(
@@ -351,6 +352,11 @@ public final class Http implements AutoCloseable {
   private Request request(HttpUrl url, Get get) {
     Request.Builder request = new Request.Builder().url(url);
     get.headers().forEach(request::header);
+    return known(request, url);
+  }
+
+  /** A request that says who asks. */
+  private Request known(Request.Builder request, HttpUrl url) {
     request.header("User-Agent", userAgent);
     credentialFor(url).ifPresent(known -> request.header("Authorization", known.authorization()));
     return request.build();
@@ -393,10 +399,10 @@ public final class Http implements AutoCloseable {
     return new Response(response.code(), response.headers(), bytes);
   }
 
-  private HttpUrl start(Get get) throws NetworkException {
-    Optional<HttpUrl> url = url(get.uri());
+  private HttpUrl start(URI uri) throws NetworkException {
+    Optional<HttpUrl> url = url(uri);
     if (url.isEmpty()) {
-      throw failures.notAnAddress(get.uri().toString());
+      throw failures.notAnAddress(uri.toString());
     }
     return allowed(url.get());
   }

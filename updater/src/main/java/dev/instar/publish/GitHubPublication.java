@@ -15,11 +15,9 @@ import dev.instar.net.Get;
 import dev.instar.net.Http;
 import dev.instar.net.Response;
 import dev.instar.net.Send;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Puts a release on GitHub (REST API, version 2022-11-28, "Releases" and "Release assets") so that
@@ -43,7 +39,6 @@ public final class GitHubPublication {
   private static final int LIMIT = 16 << 20;
   private static final int MAX_PAGES = 50;
   private static final int TRIES = 3;
-  private static final Pattern NEXT = Pattern.compile("<([^<>]+)>\\s*;\\s*rel=\"next\"");
   private static final String UNTOUCHED = "Users see what they saw before.";
 
   private final Http http;
@@ -71,11 +66,14 @@ public final class GitHubPublication {
    *     there
    */
   public record Release(
-      String tag, Version version, String notes, Map<String, Path> files, boolean latest) {
+      String tag, Version version, String notes, Map<String, Local> files, boolean latest) {
     public Release {
       files = Collections.unmodifiableMap(new TreeMap<>(files));
     }
   }
+
+  /** A file of a release as it is here. */
+  public record Local(Path path, long size, Sha256 sha256) {}
 
   /** A release as GitHub has it. */
   private record Known(
@@ -107,10 +105,10 @@ public final class GitHubPublication {
           json.optionalString("digest"));
     }
 
-    boolean is(Path file) throws IOException {
+    boolean is(Local file) {
       return state.equals("uploaded")
-          && size == Files.size(file)
-          && (digest.isEmpty() || digest.get().equals("sha256:" + Sha256.of(file)));
+          && size == file.size()
+          && (digest.isEmpty() || digest.get().equals("sha256:" + file.sha256()));
     }
   }
 
@@ -121,7 +119,7 @@ public final class GitHubPublication {
    * @throws DecisionException when a release of this tag is published already, with other files
    * @throws VerificationException when GitHub has not got what was uploaded
    */
-  public void publish(Release release, boolean rehearse) throws InstarException, IOException {
+  public void publish(Release release, boolean rehearse) throws InstarException {
     List<Known> all = list();
     Optional<Known> present = ofTag(all, release.tag());
     if (present.isPresent() && !present.get().draft()) {
@@ -144,30 +142,31 @@ public final class GitHubPublication {
     told.accept("Published " + release.tag() + ".");
   }
 
-  private void tellPlan(Release release, Optional<Known> draft)
-      throws InstarException, IOException {
+  private void tellPlan(Release release, Optional<Known> draft) throws InstarException {
     told.accept(
         draft.isPresent()
             ? "Would go on with the draft of " + release.tag() + "."
             : "Would make a draft of " + release.tag() + ".");
-    Map<String, Remote> there = draft.isPresent() ? assets(draft.get()) : Map.of();
-    for (Map.Entry<String, Path> file : release.files().entrySet()) {
-      Remote remote = there.get(file.getKey());
-      boolean isThere = remote != null && remote.is(file.getValue());
-      told.accept((isThere ? "  is there      " : "  would upload  ") + file.getKey());
+    List<String> missing = missing(release, draft.isPresent() ? assets(draft.get()) : Map.of());
+    for (String name : release.files().keySet()) {
+      told.accept((missing.contains(name) ? "  would upload  " : "  is there      ") + name);
     }
     told.accept("Would then publish it. Nothing was changed.");
   }
 
-  private void refuseOther(Release release, Known published) throws InstarException, IOException {
-    Map<String, Remote> there = assets(published);
-    List<String> other = new ArrayList<>();
-    for (Map.Entry<String, Path> file : release.files().entrySet()) {
-      Remote remote = there.get(file.getKey());
-      if (remote == null || !remote.is(file.getValue())) {
-        other.add(file.getKey());
-      }
-    }
+  /** The files of a release that are not there as they are here. */
+  private static List<String> missing(Release release, Map<String, Remote> there) {
+    return release.files().entrySet().stream()
+        .filter(file -> {
+          Remote remote = there.get(file.getKey());
+          return remote == null || !remote.is(file.getValue());
+        })
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private void refuseOther(Release release, Known published) throws InstarException {
+    List<String> other = missing(release, assets(published));
     if (!other.isEmpty()) {
       throw new DecisionException(
           "Release "
@@ -197,13 +196,13 @@ public final class GitHubPublication {
     }
   }
 
-  private void upload(Release release, Known draft) throws InstarException, IOException {
-    for (Map.Entry<String, Path> entry : release.files().entrySet()) {
+  private void upload(Release release, Known draft) throws InstarException {
+    Map<String, Remote> there = assets(draft);
+    for (Map.Entry<String, Local> entry : release.files().entrySet()) {
       String name = entry.getKey();
-      Path file = entry.getValue();
       for (int tries = 1; ; tries++) {
-        Remote remote = assets(draft).get(name);
-        if (remote != null && remote.is(file)) {
+        Remote remote = there.get(name);
+        if (remote != null && remote.is(entry.getValue())) {
           told.accept("  is there  " + name);
           break;
         }
@@ -211,7 +210,7 @@ public final class GitHubPublication {
           ok(Send.delete(address("/assets/" + remote.id())), "take back a broken " + name);
         }
         try {
-          ok(Send.file(draft.uploadTo(name), file), "upload " + name);
+          ok(Send.file(draft.uploadTo(name), entry.getValue().path()), "upload " + name);
           told.accept("  uploaded  " + name);
           break;
         } catch (NetworkException e) {
@@ -219,20 +218,20 @@ public final class GitHubPublication {
             throw e;
           }
           told.accept("  again     " + name + ": " + e.happened());
+          there = assets(draft); // only GitHub knows what it has of it
         }
       }
     }
   }
 
   /** What was uploaded is looked at once more, as GitHub has it. */
-  private void check(Release release, Known draft) throws InstarException, IOException {
+  private void check(Release release, Known draft) throws InstarException {
     Map<String, Remote> there = assets(draft);
-    for (Map.Entry<String, Path> file : release.files().entrySet()) {
-      Remote remote = there.remove(file.getKey());
-      if (remote == null || !remote.is(file.getValue())) {
-        throw wrong(release, "has not got " + file.getKey() + " as it was uploaded");
-      }
+    List<String> missing = missing(release, there);
+    if (!missing.isEmpty()) {
+      throw wrong(release, "has not got " + missing.getFirst() + " as it was uploaded");
     }
+    there.keySet().removeAll(release.files().keySet());
     if (!there.isEmpty()) {
       throw wrong(release, "has files that are not of it: " + String.join(", ", there.keySet()));
     }
@@ -310,8 +309,7 @@ public final class GitHubPublication {
       } catch (FormatException e) {
         throw unreadable(e);
       }
-      Matcher next = NEXT.matcher(response.header("Link").orElse(""));
-      page = next.find() ? Optional.of(page.get().resolve(next.group(1))) : Optional.empty();
+      page = response.nextPage(page.get());
     }
     return items;
   }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,7 +29,6 @@ public final class GitHubReleases implements ReleaseSource {
   private static final int MAX_ANSWER = 16 << 20;
   private static final int MAX_PAGES = 10;
   private static final int SHOWN = 60;
-  private static final Pattern NEXT_PAGE = Pattern.compile("<([^<>]+)>\\s*;\\s*rel=\"next\"");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]+");
 
   private final Http http;
@@ -128,7 +126,7 @@ public final class GitHubReleases implements ReleaseSource {
     for (int pages = 0; page.isPresent() && pages < MAX_PAGES; pages++) {
       Response response = http.fetch(get(page.get()), MAX_ANSWER);
       releases.addAll(releases(page.get(), response));
-      page = nextPage(page.get(), response);
+      page = response.nextPage(page.get());
     }
     releases.removeIf(release -> !isPublic(release));
     releases.sort(Comparator.comparing(Release::version).reversed());
@@ -185,19 +183,6 @@ public final class GitHubReleases implements ReleaseSource {
     String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.UTF_8);
     String printable = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
     return bytes.length > SHOWN ? printable + "..." : printable;
-  }
-
-  /** The {@code Link} header (RFC 8288) names the next page. */
-  private static Optional<URI> nextPage(URI page, Response response) {
-    Matcher next = NEXT_PAGE.matcher(response.header("Link").orElse(""));
-    if (!next.find()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(page.resolve(next.group(1)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // no address, so no page
-    }
   }
 
   private URI address(String rest) {

@@ -17,19 +17,15 @@ public final class Mirrors implements ReleaseSource {
     this.sources = List.copyOf(sources);
   }
 
-  /** A question to a source. */
+  /** A question to a source, which may be a mistake of another kind. */
   @FunctionalInterface
-  private interface Question<T> {
-    T ask(ReleaseSource source) throws NetworkException, UsageException;
+  private interface Question<T, E extends Exception> {
+    T ask(ReleaseSource source) throws NetworkException, E;
   }
 
   @Override
   public Release latest() throws NetworkException {
-    try {
-      return ask(ReleaseSource::latest);
-    } catch (UsageException e) {
-      throw new IllegalStateException("the latest release is nobody's mistake", e);
-    }
+    return ask(ReleaseSource::latest);
   }
 
   @Override
@@ -39,14 +35,10 @@ public final class Mirrors implements ReleaseSource {
 
   @Override
   public List<Release> list() throws NetworkException {
-    try {
-      return ask(ReleaseSource::list);
-    } catch (UsageException e) {
-      throw new IllegalStateException("a list is nobody's mistake", e);
-    }
+    return ask(ReleaseSource::list);
   }
 
-  private <T> T ask(Question<T> question) throws NetworkException, UsageException {
+  private <T, E extends Exception> T ask(Question<T, E> question) throws NetworkException, E {
     NetworkException first = null;
     for (ReleaseSource source : sources) {
       try {

@@ -30,6 +30,11 @@ public record Tags(List<String> prefixes) {
         .findFirst();
   }
 
+  /** The tag under which a version is put out. */
+  public String usual(Version version) {
+    return prefixes.getFirst() + version;
+  }
+
   /** The tags that a version can have. */
   List<String> of(Version version) {
     return prefixes.stream().map(prefix -> prefix + version).toList();
