@@ -4,15 +4,12 @@ import dev.instar.install.InstallationLock;
 import dev.instar.install.InstalledImage;
 import dev.instar.install.Journal;
 import dev.instar.install.Layout;
-import dev.instar.migration.ChainSearch;
 import dev.instar.model.Answers;
 import dev.instar.model.DecisionException;
 import dev.instar.model.Descriptor;
 import dev.instar.model.ExitCode;
 import dev.instar.model.InstarException;
 import dev.instar.model.ReleaseManifest;
-import dev.instar.model.ReleaseManifest.MigrationSummary;
-import dev.instar.model.Requirement;
 import dev.instar.model.UsageException;
 import dev.instar.model.Version;
 import dev.instar.release.Release;
@@ -21,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -299,8 +295,12 @@ public final class SelfUpdate {
       ImageArrival arrival =
           new ImageArrival(installation, host, releases.http(), release.version());
       boolean isHere = arrival.isHere(image);
-      announce(
-          verified.manifest(), current, isHere ? Optional.empty() : Optional.of(image), arrival);
+      new DownloadPlan(installation, host)
+          .announce(
+              verified.manifest(),
+              current,
+              isHere ? Optional.empty() : Optional.of(image),
+              arrival);
       new Consent(host)
           .proceed(options.yes() || options.dryRun(), descriptor.command("self-update --yes"));
       arrival.bring(release, image, isHere);
@@ -391,68 +391,5 @@ public final class SelfUpdate {
 
   private void nothing(String text) {
     host.listener().on(new Event.NothingToDo(text));
-  }
-
-  /**
-   * Tells the plan, and refuses it when there is no room for it.
-   *
-   * @param toBring the image, unless it is here
-   */
-  private void announce(
-      ReleaseManifest manifest,
-      Version current,
-      Optional<ReleaseManifest.Image> toBring,
-      ImageArrival arrival)
-      throws InstarException, IOException {
-    DataState data = DataState.of(installation.currentImage(), installation, host);
-    List<Event.PlannedMigration> migrations =
-        announced(manifest, data, Pace.expected(layout, manifest.version(), data));
-    host.listener()
-        .on(
-            new Event.Planned(
-                Optional.of(current),
-                manifest.version(),
-                data.version(),
-                data.version().flatMap(version -> manifest.dataVersion()),
-                toBring.map(ReleaseManifest.Image::size),
-                migrations,
-                DataState.places(data.present())));
-    List<SpaceNeeded.Demand> demands = new ArrayList<>();
-    if (toBring.isPresent()) {
-      demands.addAll(arrival.room(toBring.get()));
-    }
-    demands.addAll(DataSpace.ofMigration(data, !migrations.isEmpty(), layout.staging()));
-    new SpaceNeeded(demands)
-        .refuseIfShort(host.space(), "Nothing was downloaded, and nothing was changed.");
-  }
-
-  /**
-   * The migrations that the release announces for these data, but for those of roots with versions
-   * of their own; the new version decides itself.
-   */
-  private static List<Event.PlannedMigration> announced(
-      ReleaseManifest manifest, DataState data, Map<Requirement, Duration> expected) {
-    if (data.version().isEmpty() || manifest.dataVersion().isEmpty()) {
-      return List.of();
-    }
-    List<Event.PlannedMigration> planned = new ArrayList<>();
-    Version to = manifest.dataVersion().get();
-    List<MigrationSummary> together =
-        manifest.migrations().stream().filter(migration -> migration.root().isEmpty()).toList();
-    if (ChainSearch.search(together, data.version().get(), to)
-        instanceof ChainSearch.Found<MigrationSummary> found) {
-      for (MigrationSummary migration : found.migrations()) {
-        planned.add(
-            new Event.PlannedMigration(
-                migration.from(),
-                migration.to(),
-                migration.title(),
-                migration.risk(),
-                migration.changes(),
-                migration.why(),
-                Optional.ofNullable(expected.get(migration.between()))));
-      }
-    }
-    return planned;
   }
 }
